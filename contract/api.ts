@@ -1,0 +1,19 @@
+/** The whole contract, slice by slice. Paths stand under `/api`. */
+import { composing } from './composing.ts';
+import { assignment, conversations, qualification } from './conversations.ts';
+import { mailboxes } from './mailboxes.ts';
+import { people } from './people.ts';
+import { realtime } from './realtime.ts';
+import { setup } from './setup.ts';
+
+export const api = {
+  setup,
+  people,
+  mailboxes,
+  conversations,
+  assignment,
+  qualification,
+  composing,
+  realtime,
+};
+export type Api = typeof api;

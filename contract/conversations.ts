@@ -1,0 +1,249 @@
+import { z } from 'zod';
+import { HistoryEvent, Id, Place, Status } from './events.ts';
+import { Privilege } from './privileges.ts';
+import { route } from './route.ts';
+
+export const Address = z.object({ name: z.string(), address: z.string() });
+export type Address = z.infer<typeof Address>;
+
+/** A row of the list. `unread` is the reader's own. */
+export const ConversationRow = z.object({
+  id: Id,
+  mailboxId: Id,
+  /** Seq of the newest event that matters to a send; openings do not move it. */
+  seq: z.number().int(),
+  subject: z.string(),
+  snippet: z.string(),
+  /** Name of our author when the newest message is ours. */
+  snippetAuthor: z.string().nullable(),
+  correspondent: Address,
+  status: Status,
+  place: Place,
+  assigneeId: Id.nullable(),
+  departmentId: Id.nullable(),
+  qualificationId: Id.nullable(),
+  lastMessageAt: z.iso.datetime(),
+  /** We owe an answer since then; null when we do not. */
+  waitingSince: z.iso.datetime().nullable(),
+  answeredAt: z.iso.datetime().nullable(),
+  answeredById: Id.nullable(),
+  messageCount: z.number().int(),
+  hasAttachments: z.boolean(),
+  unread: z.boolean(),
+  /** The newest answer's trouble, shown until someone acts. */
+  sending: z.enum(['queued', 'refused', 'doubtful', 'bounced']).nullable(),
+});
+export type ConversationRow = z.infer<typeof ConversationRow>;
+
+export const listPlaces = [
+  'open',
+  'mine',
+  'unassigned',
+  'waiting',
+  'pending',
+  'resolved',
+  'archive',
+  'spam',
+  'trash',
+  'filed',
+  'all',
+] as const;
+/** The standing places of the left column. `waiting` = waiting for us, oldest first. */
+export const ListPlace = z.enum(listPlaces);
+export type ListPlace = z.infer<typeof ListPlace>;
+
+export const Filter = z.object({
+  place: ListPlace.default('open'),
+  /** `any`, `me`, `none`, or a person's id (dispatchers). */
+  assignment: z.union([z.enum(['any', 'me', 'none']), Id]).default('any'),
+  departmentId: Id.optional(),
+  qualificationId: Id.optional(),
+});
+export type Filter = z.infer<typeof Filter>;
+
+export const Recipient = Address.extend({
+  role: z.enum(['to', 'cc', 'bcc']),
+  state: z.enum(['waiting', 'accepted', 'refused', 'bounced']),
+  detail: z.string().nullable(),
+});
+
+export const Sending = z.object({
+  outboxId: Id,
+  state: z.enum(['queued', 'handingOver', 'sent', 'refused', 'doubtful', 'stopped']),
+  /** Held back until then so that it can be taken back. */
+  notBefore: z.iso.datetime().nullable(),
+  sentAt: z.iso.datetime().nullable(),
+  attempts: z.number().int(),
+  nextAttemptAt: z.iso.datetime().nullable(),
+  lastError: z.string().nullable(),
+  recipients: z.array(Recipient),
+});
+export type Sending = z.infer<typeof Sending>;
+
+export const Attachment = z.object({
+  index: z.number().int(),
+  filename: z.string(),
+  mimeType: z.string(),
+  size: z.number().int(),
+  inline: z.boolean(),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+export const Message = z.object({
+  id: Id,
+  direction: z.enum(['in', 'out']),
+  from: Address.nullable(),
+  to: z.array(Address),
+  cc: z.array(Address),
+  replyTo: z.array(Address),
+  subject: z.string(),
+  /** When it reached the mailbox (incoming) or was sent. */
+  at: z.iso.datetime(),
+  authorId: Id.nullable(),
+  /** Sent by another mail client of ours. */
+  otherClient: z.boolean(),
+  snippet: z.string(),
+  automatic: z.boolean(),
+  bounce: z.boolean(),
+  newcomer: z.boolean(),
+  hasHtml: z.boolean(),
+  attachments: z.array(Attachment),
+  seenElsewhere: z.boolean(),
+  removedOnServer: z.boolean(),
+  sending: Sending.nullable(),
+});
+export type Message = z.infer<typeof Message>;
+
+export const Note = z.object({
+  id: Id,
+  authorId: Id,
+  at: z.iso.datetime(),
+  text: z.string(),
+  mentions: z.array(Id),
+});
+export type Note = z.infer<typeof Note>;
+
+export const Reader = z.object({ personId: Id, messageId: Id.nullable(), at: z.iso.datetime() });
+
+export const ConversationDetail = z.object({
+  row: ConversationRow,
+  messages: z.array(Message),
+  notes: z.array(Note),
+  readers: z.array(Reader),
+  /** What the reader may do here; everything else is not offered. */
+  may: z.array(Privilege),
+  /** My unsent draft here, if any. */
+  draftId: Id.nullable(),
+  /** Another conversation that seems to be the same one. */
+  mergeProposal: Id.nullable(),
+});
+export type ConversationDetail = z.infer<typeof ConversationDetail>;
+
+export const MessageBody = z.object({
+  messageId: Id,
+  /** Plain text as safe HTML with links, fresh part. */
+  textHtml: z.string().nullable(),
+  quotedTextHtml: z.string().nullable(),
+  quotedLines: z.number().int(),
+  /** Show the sandboxed frame at this path instead of the text. */
+  framePath: z.string().nullable(),
+  blockedRemote: z.number().int(),
+  truncated: z.boolean(),
+  /** The HTML could not be made safe: the plain text stands. */
+  htmlRefused: z.boolean(),
+});
+export type MessageBody = z.infer<typeof MessageBody>;
+
+export const PlaceCounts = z.record(ListPlace, z.number().int());
+
+const id = z.object({ id: Id });
+const changed = z.object({ row: ConversationRow });
+
+export const conversations = {
+  /** Keyset paging: `cursor` comes from the answer before and is opaque. At most 100 rows. */
+  list: route('signedIn')
+    .route({ method: 'GET', path: '/conversations' })
+    .input(
+      Filter.extend({
+        /** Absent: everything assigned to me, over all mailboxes. */
+        mailboxId: Id.optional(),
+        cursor: z.string().max(400).optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+      }),
+    )
+    .output(z.object({ rows: z.array(ConversationRow), next: z.string().nullable() })),
+  /** 1000 stands for "more than 999". */
+  counts: route('signedIn')
+    .route({ method: 'GET', path: '/mailboxes/{mailboxId}/counts' })
+    .input(z.object({ mailboxId: Id }))
+    .output(z.object({ places: PlaceCounts })),
+  open: route('signedIn')
+    .route({ method: 'GET', path: '/conversations/{id}' })
+    .input(id)
+    .output(ConversationDetail),
+  body: route('signedIn')
+    .route({ method: 'GET', path: '/messages/{messageId}/body' })
+    .input(z.object({ messageId: Id }))
+    .output(MessageBody),
+  history: route('seeHistory')
+    .route({ method: 'GET', path: '/conversations/{id}/history' })
+    .input(id.extend({ afterSeq: z.coerce.number().int().min(0).default(0) }))
+    .output(z.object({ events: z.array(HistoryEvent) })),
+  /** The reader was visible and focused for 2 s. */
+  recordOpening: route('signedIn')
+    .route({ method: 'POST', path: '/conversations/{id}/openings' })
+    .input(id.extend({ messageId: Id.nullable() }))
+    .output(z.object({ ok: z.literal(true) })),
+  markUnread: route('signedIn')
+    .route({ method: 'DELETE', path: '/conversations/{id}/openings' })
+    .input(id)
+    .output(z.object({ ok: z.literal(true) })),
+  setStatus: route('status')
+    .route({ method: 'PUT', path: '/conversations/{id}/status' })
+    .input(id.extend({ status: Status, expected: Status.optional() }))
+    .output(changed),
+  place: route('archive')
+    .route({ method: 'PUT', path: '/conversations/{id}/place' })
+    .input(id.extend({ place: Place.exclude(['filed']), expected: Place.optional() }))
+    .output(changed),
+  addNote: route('note')
+    .route({ method: 'POST', path: '/conversations/{id}/notes' })
+    .input(
+      id.extend({
+        noteId: Id,
+        text: z.string().trim().min(1).max(20_000),
+        mentions: z.array(Id).max(50).default([]),
+      }),
+    )
+    .output(Note),
+};
+
+export const assignment = {
+  /** Only one of any number of people who press at the same instant wins; the others are told who has it. */
+  claim: route('claim')
+    .route({ method: 'POST', path: '/conversations/{id}/claim' })
+    .input(id)
+    .output(changed),
+  /** `expectedId` is the assignee its author had on screen: a change meanwhile is refused, never overwritten. */
+  assign: route('assign')
+    .route({ method: 'PUT', path: '/conversations/{id}/assignment' })
+    .input(
+      id.extend({
+        assigneeId: Id.nullable(),
+        expectedId: Id.nullable(),
+        message: z.string().trim().max(2000).default(''),
+      }),
+    )
+    .output(changed),
+};
+
+export const qualification = {
+  affect: route('affect')
+    .route({ method: 'PUT', path: '/conversations/{id}/department' })
+    .input(id.extend({ departmentId: Id.nullable() }))
+    .output(changed),
+  qualify: route('qualify')
+    .route({ method: 'PUT', path: '/conversations/{id}/qualification' })
+    .input(id.extend({ qualificationId: Id.nullable() }))
+    .output(changed),
+};

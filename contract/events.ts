@@ -1,0 +1,124 @@
+/**
+ * The closed union of history events. Events carry ids, never mail text: erasing a person's data or parsing a
+ * mail again never touches the chain. A shape that was shipped is never changed: a new version gets a new `v`.
+ */
+import { z } from 'zod';
+
+export const statuses = ['open', 'pending', 'resolved'] as const;
+export const Status = z.enum(statuses);
+export type Status = z.infer<typeof Status>;
+
+export const places = ['inbox', 'archive', 'spam', 'trash', 'filed'] as const;
+export const Place = z.enum(places);
+export type Place = z.infer<typeof Place>;
+
+export const Id = z.uuid();
+
+export const Actor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), id: Id }),
+  z.object({ kind: z.literal('correspondent') }),
+  z.object({ kind: z.literal('otherClient') }),
+  z.object({ kind: z.literal('rule'), id: Id, name: z.string() }),
+  z.object({ kind: z.literal('trigger'), id: Id }),
+  z.object({ kind: z.literal('system') }),
+]);
+export type Actor = z.infer<typeof Actor>;
+
+const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
+  z.object({ kind: z.literal(kind), v: z.literal(1), data: z.object(data) });
+
+export const assignmentCauses = [
+  'claim',
+  'assign',
+  'release',
+  'answer',
+  'newMail',
+  'departure',
+  'reopen',
+  'undo',
+] as const;
+
+export const HistoryEventBody = z.discriminatedUnion('kind', [
+  /** A mail from outside entered. `reopened` is told by a status event beside it. */
+  event('message.received', {
+    messageId: Id,
+    automatic: z.boolean(),
+    bounce: z.boolean(),
+    newcomer: z.boolean(),
+  }),
+  /** Our own mail that another client sent and that we saw in Sent. */
+  event('message.sentElsewhere', { messageId: Id }),
+  /** A copy lies somewhere else than before; folder ids of the account, null = not on the server. */
+  event('message.moved', { messageId: Id, fromFolderId: Id.nullable(), toFolderId: Id.nullable() }),
+  event('message.removedOnServer', { messageId: Id }),
+  event('conversation.opened', { messageId: Id.nullable() }),
+  event('conversation.markedUnread', {}),
+  event('conversation.assigned', {
+    fromId: Id.nullable(),
+    toId: Id.nullable(),
+    cause: z.enum(assignmentCauses),
+    /** The short message to the new assignee is kept as a note. */
+    noteId: Id.nullable(),
+  }),
+  event('conversation.statusChanged', {
+    from: Status,
+    to: Status,
+    cause: z.enum(['hand', 'newMail', 'bounce', 'answer', 'undo']),
+  }),
+  event('conversation.affected', { fromId: Id.nullable(), toId: Id.nullable() }),
+  event('conversation.qualified', { fromId: Id.nullable(), toId: Id.nullable() }),
+  event('conversation.placed', {
+    from: Place,
+    to: Place,
+    cause: z.enum(['hand', 'newMail', 'otherClient', 'undo']),
+  }),
+  event('conversation.merged', { otherId: Id, role: z.enum(['kept', 'absorbed']) }),
+  event('conversation.mergeProposed', { otherId: Id }),
+  event('note.added', { noteId: Id, mentions: z.array(Id), commitment: z.string() }),
+  event('answer.queued', {
+    outboxId: Id,
+    messageId: Id,
+    answer: z.enum(['reply', 'replyAll', 'forward', 'new']),
+    anyway: z.boolean(),
+  }),
+  /** A send that was stopped because of what happened since `seenSeq`. */
+  event('answer.stopped', {
+    draftId: Id,
+    at: z.enum(['press', 'handOver']),
+    conflictSeqs: z.array(z.number().int()),
+  }),
+  event('answer.sent', { outboxId: Id, messageId: Id, refusedRecipients: z.number().int() }),
+  event('answer.refused', { outboxId: Id, messageId: Id }),
+  event('answer.doubtful', { outboxId: Id, messageId: Id }),
+  /** A person looked and said what became of a doubtful sending, or Sent proved it. */
+  event('answer.settled', { outboxId: Id, messageId: Id, as: z.enum(['sent', 'notSent']) }),
+  event('answer.bounced', { outboxId: Id.nullable(), messageId: Id, bounceMessageId: Id }),
+]);
+export type HistoryEventBody = z.infer<typeof HistoryEventBody>;
+export type EventKind = HistoryEventBody['kind'];
+export type EventOf<K extends EventKind> = Extract<HistoryEventBody, { kind: K }>;
+
+/** Where the event stands: one chain per conversation, `seq` from 1 without gaps. */
+export const EventHead = z.object({
+  id: Id,
+  conversationId: Id,
+  seq: z.number().int().positive(),
+  actor: Actor,
+  /** When it happened in the world (a mail's arrival on the server). */
+  occurredAt: z.iso.datetime(),
+  /** When it was written here. An import writes newest first: seq is not time. */
+  recordedAt: z.iso.datetime(),
+});
+export type EventHead = z.infer<typeof EventHead>;
+
+export type HistoryEvent = EventHead & HistoryEventBody;
+export const HistoryEvent = z.intersection(EventHead, HistoryEventBody) as unknown as z.ZodType<HistoryEvent>;
+
+/** Kinds that make a send stop when they happened after what its author had seen. */
+export const sendConflicts: ReadonlySet<EventKind> = new Set<EventKind>([
+  'message.received',
+  'message.sentElsewhere',
+  'answer.queued',
+  'note.added',
+  'conversation.assigned',
+]);

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { Id } from './events.ts';
+import { Privilege } from './privileges.ts';
+import { route } from './route.ts';
+
+export const LanguageCode = z.enum(['fr', 'en']);
+export const PersonRole = z.enum(['agent', 'supervisor', 'admin']);
+export type PersonRole = z.infer<typeof PersonRole>;
+
+/** What everyone who works with someone may know of him. */
+export const PersonCard = z.object({
+  id: Id,
+  name: z.string(),
+  email: z.string(),
+  online: z.boolean(),
+  deactivated: z.boolean(),
+});
+export type PersonCard = z.infer<typeof PersonCard>;
+
+export const Preferences = z.object({
+  singleKeys: z.boolean().default(true),
+  undoSeconds: z.number().int().min(0).max(30).default(5),
+});
+export type Preferences = z.infer<typeof Preferences>;
+
+/** A mailbox as its member sees it in the menu; only mailboxes that I belong to exist for me. */
+export const MyMailbox = z.object({
+  id: Id,
+  kind: z.enum(['shared', 'personal']),
+  name: z.string(),
+  address: z.string(),
+  aliases: z.array(z.string()),
+  timeZone: z.string(),
+  role: z.enum(['member', 'dispatcher', 'owner']),
+  privileges: z.array(Privilege),
+  /** What waits for me: visible, open, in the inbox. 1000 stands for "more than 999". */
+  waiting: z.number().int(),
+  syncState: z.enum(['none', 'connected', 'importing', 'error', 'paused']),
+  syncErrorSince: z.iso.datetime().nullable(),
+});
+export type MyMailbox = z.infer<typeof MyMailbox>;
+
+export const Me = z.object({
+  id: Id,
+  name: z.string(),
+  email: z.string(),
+  role: PersonRole,
+  language: LanguageCode,
+  timeZone: z.string(),
+  preferences: Preferences,
+  departmentIds: z.array(Id),
+  mailboxes: z.array(MyMailbox),
+  instance: z.object({
+    demo: z.boolean(),
+    catcher: z.boolean(),
+    version: z.string(),
+    needsMailbox: z.boolean(),
+  }),
+});
+export type Me = z.infer<typeof Me>;
+
+export const Department = z.object({ id: Id, name: z.string(), archived: z.boolean() });
+export const Qualification = z.object({
+  id: Id,
+  name: z.string(),
+  colour: z.string(),
+  mailboxId: Id.nullable(),
+  archived: z.boolean(),
+});
+
+export const PersonAdmin = PersonCard.extend({
+  role: PersonRole,
+  language: LanguageCode,
+  departmentIds: z.array(Id),
+  lastSeenAt: z.iso.datetime().nullable(),
+  hasPassword: z.boolean(),
+});
+export type PersonAdmin = z.infer<typeof PersonAdmin>;
+
+export const people = {
+  me: route('signedIn').route({ method: 'GET', path: '/me' }).output(Me),
+  updateMe: route('signedIn')
+    .route({ method: 'PATCH', path: '/me' })
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(120).optional(),
+        language: LanguageCode.optional(),
+        timeZone: z.string().max(60).optional(),
+        preferences: Preferences.partial().optional(),
+      }),
+    )
+    .output(z.object({ ok: z.literal(true) })),
+  list: route('admin').route({ method: 'GET', path: '/people' }).output(z.array(PersonAdmin)),
+  create: route('admin')
+    .route({ method: 'POST', path: '/people' })
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(120),
+        email: z.email(),
+        role: PersonRole.default('agent'),
+        language: LanguageCode.default('fr'),
+        departmentIds: z.array(Id).default([]),
+      }),
+    )
+    /** `link` sets the password; the administrator hands it over, or it is mailed once a sending account is chosen. */
+    .output(z.object({ id: Id, link: z.string(), mailed: z.boolean() })),
+  update: route('admin')
+    .route({ method: 'PATCH', path: '/people/{id}' })
+    .input(
+      z.object({
+        id: Id,
+        name: z.string().trim().min(1).max(120).optional(),
+        role: PersonRole.optional(),
+        departmentIds: z.array(Id).optional(),
+        deactivated: z.boolean().optional(),
+      }),
+    )
+    .output(z.object({ ok: z.literal(true), released: z.number().int() })),
+  passwordLink: route('admin')
+    .route({ method: 'POST', path: '/people/{id}/password-link' })
+    .input(z.object({ id: Id }))
+    .output(z.object({ link: z.string(), mailed: z.boolean() })),
+  departments: route('signedIn').route({ method: 'GET', path: '/departments' }).output(z.array(Department)),
+  createDepartment: route('admin')
+    .route({ method: 'POST', path: '/departments' })
+    .input(z.object({ name: z.string().trim().min(1).max(80) }))
+    .output(Department),
+  updateDepartment: route('admin')
+    .route({ method: 'PATCH', path: '/departments/{id}' })
+    .input(
+      z.object({
+        id: Id,
+        name: z.string().trim().min(1).max(80).optional(),
+        archived: z.boolean().optional(),
+      }),
+    )
+    .output(Department),
+  createQualification: route('admin')
+    .route({ method: 'POST', path: '/qualifications' })
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(80),
+        colour: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
+        mailboxId: Id.nullable(),
+      }),
+    )
+    .output(Qualification),
+  updateQualification: route('admin')
+    .route({ method: 'PATCH', path: '/qualifications/{id}' })
+    .input(
+      z.object({
+        id: Id,
+        name: z.string().trim().min(1).max(80).optional(),
+        colour: z
+          .string()
+          .regex(/^#[0-9A-Fa-f]{6}$/)
+          .optional(),
+        archived: z.boolean().optional(),
+      }),
+    )
+    .output(Qualification),
+};

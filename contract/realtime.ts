@@ -1,0 +1,64 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { ConversationRow, Message, Note } from './conversations.ts';
+import { HistoryEvent, Id } from './events.ts';
+import { MyMailbox } from './people.ts';
+import { route } from './route.ts';
+
+export const PresenceMode = z.enum(['viewing', 'writing']);
+export const Presence = z.object({
+  personId: Id,
+  mailboxId: Id,
+  conversationId: Id.nullable(),
+  mode: PresenceMode,
+});
+export type Presence = z.infer<typeof Presence>;
+
+/** What the one live stream of a browser carries. */
+export const LiveMessage = z.discriminatedUnion('type', [
+  /** First of all, and whenever something may have been missed: read again what is on screen. */
+  z.object({ type: z.literal('resync') }),
+  /** `token` resumes the stream after this message; `events` only for those who may see the history. */
+  z.object({
+    type: z.literal('conversation'),
+    token: Id,
+    row: ConversationRow,
+    events: z.array(HistoryEvent),
+    /** Messages and notes that these events brought. */
+    messages: z.array(Message),
+    notes: z.array(Note),
+    /** Told at once to the one who was just assigned. */
+    assignedToMe: z.object({ byId: Id.nullable(), message: z.string() }).nullable(),
+  }),
+  /** It left what the reader may see. */
+  z.object({ type: z.literal('gone'), token: Id, conversationId: Id, mailboxId: Id }),
+  /** Everyone who is here now, in the mailboxes that I belong to; replaces what was known. */
+  z.object({ type: z.literal('presence'), present: z.array(Presence), onlineIds: z.array(Id) }),
+  z.object({ type: z.literal('mailbox'), mailbox: MyMailbox }),
+  /** Memberships, rights or settings changed: read `me` again. */
+  z.object({ type: z.literal('me') }),
+  /** Account progress or state for those in settings. */
+  z.object({ type: z.literal('account'), mailboxId: Id }),
+  z.object({ type: z.literal('beat') }),
+]);
+export type LiveMessage = z.infer<typeof LiveMessage>;
+
+export const realtime = {
+  stream: route('signedIn')
+    .route({ method: 'GET', path: '/live' })
+    .input(z.object({ after: Id.optional() }))
+    .output(eventIterator(LiveMessage)),
+  /** Sent every 4 s while a reader is on screen; nobody is shown longer than 10 s after the last one. */
+  present: route('signedIn')
+    .route({ method: 'POST', path: '/presence' })
+    .input(
+      z.object({
+        tabId: Id,
+        mailboxId: Id,
+        conversationId: Id.nullable(),
+        mode: PresenceMode,
+        gone: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ ok: z.literal(true) })),
+};

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Id } from './events.ts';
+import { LanguageCode, PersonCard } from './people.ts';
+import { route } from './route.ts';
+
+export const SetupInput = z.object({
+  token: z.string().max(200),
+  name: z.string().trim().min(1).max(120),
+  email: z.email(),
+  password: z.string().min(10).max(1000),
+  language: LanguageCode,
+  timeZone: z.string().max(60),
+});
+export type SetupInput = z.infer<typeof SetupInput>;
+
+/**
+ * Outside this contract, as plain routes (a named list, checked by a test):
+ * `/api/auth/*` sign-in library · `POST /api/setup` · `POST /api/demo/sign-in` · `POST /api/password` ·
+ * `GET /api/messages/:id/frame` · `GET /api/messages/:id/attachments/:index` · `GET /api/messages/:id/source` ·
+ * `POST /api/drafts/:id/attachments` · `GET /api/drafts/:id/attachments/:attachmentId` ·
+ * `GET /api/conversations/:id/history.:format` · `GET /api/health`.
+ */
+export const setup = {
+  state: route('public')
+    .route({ method: 'GET', path: '/instance' })
+    .output(
+      z.object({
+        needsSetup: z.boolean(),
+        demo: z.boolean(),
+        /** The demo's people, each signed in by one click; empty outside the demo. */
+        demoPeople: z.array(PersonCard.extend({ title: z.string() })),
+      }),
+    ),
+  /** Fills this instance with the invented company; only while it has no mailbox. */
+  fillDemo: route('admin')
+    .route({ method: 'POST', path: '/instance/demo' })
+    .output(z.object({ ok: z.literal(true) })),
+  /** Is this set-password link still good, and for whom. */
+  passwordLink: route('public')
+    .route({ method: 'GET', path: '/password-links/{token}' })
+    .input(z.object({ token: z.string().max(200) }))
+    .output(z.object({ personId: Id, name: z.string(), email: z.string() })),
+};
