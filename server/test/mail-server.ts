@@ -162,13 +162,26 @@ async function prepare(options: MailServerOptions): Promise<MailServerLayout> {
 
 /** Ourselves; as root the user `nobody`, since Dovecot refuses mail that belongs to root. */
 function mailOwner(): MailOwner {
-  const { username, uid, gid } = userInfo();
-  if (uid !== 0) return { user: username, uid, gid };
+  const self = userInfo();
+  const [uid, gid] = self.uid === 0 ? nobody() : [self.uid, self.gid];
+  return { user: nameOf('/etc/passwd', uid), group: nameOf('/etc/group', gid), uid, gid };
+}
+
+function nobody(): [uid: number, gid: number] {
   const line = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .find((row) => row.startsWith('nobody:'));
   const fields = line?.split(':') ?? [];
-  return { user: 'nobody', uid: Number(fields[2] ?? 65_534), gid: Number(fields[3] ?? 65_534) };
+  return [Number(fields[2] ?? 65_534), Number(fields[3] ?? 65_534)];
+}
+
+/** The name of a user or group number; Dovecot's settings take names only. */
+function nameOf(file: '/etc/passwd' | '/etc/group', id: number): string {
+  const line = readFileSync(file, 'utf8')
+    .split('\n')
+    .find((row) => row.split(':')[2] === String(id));
+  if (!line) throw new Error(`${id} has no name in ${file}, and Dovecot wants one`);
+  return line.slice(0, line.indexOf(':'));
 }
 
 interface SmtpSide {

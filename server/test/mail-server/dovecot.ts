@@ -31,7 +31,7 @@ log_path = ${join(at.log, 'dovecot.log')}
 protocols = imap lmtp
 listen = 127.0.0.1
 ${without.size > 0 ? `imap_capability = ${CAPABILITIES.filter((name) => !without.has(name)).join(' ')}` : ''}
-${asRoot ? '' : `default_internal_user = ${owner.user}\ndefault_internal_group = ${owner.gid}\ndefault_login_user = ${owner.user}`}
+${asRoot ? '' : `default_internal_user = ${owner.user}\ndefault_internal_group = ${owner.group}\ndefault_login_user = ${owner.user}`}
 mail_location = maildir:~/Maildir
 mail_uid = ${owner.uid}
 mail_gid = ${owner.gid}

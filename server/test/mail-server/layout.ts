@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** Who owns what: system user and group names and numbers. */
 export interface MailOwner {
   user: string;
+  group: string;
   uid: number;
   gid: number;
 }
