@@ -14,6 +14,9 @@ export type Place = z.infer<typeof Place>;
 
 export const Id = z.uuid();
 
+export const AnswerKind = z.enum(['reply', 'replyAll', 'forward', 'new']);
+export type AnswerKind = z.infer<typeof AnswerKind>;
+
 export const Actor = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), id: Id }),
   z.object({ kind: z.literal('correspondent') }),
@@ -45,9 +48,11 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     automatic: z.boolean(),
     bounce: z.boolean(),
     newcomer: z.boolean(),
+    /** Old mail of a first import: notifies nobody, triggers nothing. */
+    imported: z.boolean(),
   }),
   /** Our own mail that another client sent and that we saw in Sent. */
-  event('message.sentElsewhere', { messageId: Id }),
+  event('message.sentElsewhere', { messageId: Id, imported: z.boolean() }),
   /** A copy lies somewhere else than before; folder ids of the account, null = not on the server. */
   event('message.moved', { messageId: Id, fromFolderId: Id.nullable(), toFolderId: Id.nullable() }),
   event('message.removedOnServer', { messageId: Id }),
@@ -78,7 +83,7 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   event('answer.queued', {
     outboxId: Id,
     messageId: Id,
-    answer: z.enum(['reply', 'replyAll', 'forward', 'new']),
+    answer: AnswerKind,
     anyway: z.boolean(),
   }),
   /** A send that was stopped because of what happened since `seenSeq`. */
@@ -87,11 +92,23 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     at: z.enum(['press', 'handOver']),
     conflictSeqs: z.array(z.number().int()),
   }),
-  event('answer.sent', { outboxId: Id, messageId: Id, refusedRecipients: z.number().int() }),
+  /** Taken back before it was handed over; the draft stands again. */
+  event('answer.takenBack', { outboxId: Id }),
+  event('answer.sent', {
+    outboxId: Id,
+    messageId: Id,
+    answer: AnswerKind,
+    refusedRecipients: z.number().int(),
+  }),
   event('answer.refused', { outboxId: Id, messageId: Id }),
   event('answer.doubtful', { outboxId: Id, messageId: Id }),
   /** A person looked and said what became of a doubtful sending, or Sent proved it. */
-  event('answer.settled', { outboxId: Id, messageId: Id, as: z.enum(['sent', 'notSent']) }),
+  event('answer.settled', {
+    outboxId: Id,
+    messageId: Id,
+    answer: AnswerKind,
+    as: z.enum(['sent', 'notSent']),
+  }),
   event('answer.bounced', { outboxId: Id.nullable(), messageId: Id, bounceMessageId: Id }),
 ]);
 export type HistoryEventBody = z.infer<typeof HistoryEventBody>;
