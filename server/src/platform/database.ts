@@ -17,7 +17,6 @@ export const OLDEST_POSTGRES = 15;
 const INT8 = 20;
 const INT8_ARRAY = 1016;
 const DATE = 1082;
-const TEXT_ARRAY = 1009;
 
 const types = new pg.TypeOverrides();
 const toNumber = (value: string): number => {
@@ -27,10 +26,15 @@ const toNumber = (value: string): number => {
   return number;
 };
 types.setTypeParser(INT8, toNumber);
-types.setTypeParser(INT8_ARRAY, (value: string) => {
-  const parse: (text: string) => (string | null)[] = pg.types.getTypeParser(TEXT_ARRAY);
-  return parse(value).map((item) => (item === null ? null : toNumber(item)));
-});
+// One dimension of numbers: nothing in it is quoted.
+types.setTypeParser(INT8_ARRAY, (value: string) =>
+  value === '{}'
+    ? []
+    : value
+        .slice(1, -1)
+        .split(',')
+        .map((item) => (item === 'NULL' ? null : toNumber(item))),
+);
 // A calendar day has no time zone; a Date would shift it.
 types.setTypeParser(DATE, (value: string) => value);
 
@@ -194,7 +198,7 @@ export function pendingMigrations(
     }
   }
   const done = new Set(applied.map(({ name }) => name));
-  const last = applied.reduce((latest, { name }) => (name > latest ? name : latest), '');
+  const last = [...done].sort().at(-1) ?? '';
   const pending = files.filter((file) => !done.has(file.name));
   const early = pending.find((file) => file.name < last);
   if (early)
