@@ -66,7 +66,12 @@ export function createDatabase(
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  const close = async () => {
+    await db.destroy();
+    // Kysely leaves a pool alone through which it never asked anything.
+    if (!pool.ending) await pool.end();
+  };
+  return { db, pool, close };
 }
 
 const RETRIED = new Set(['40001', '40P01']);
