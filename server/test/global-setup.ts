@@ -13,7 +13,10 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const folder = await mkdtemp(join(tmpdir(), 'guichet-pg-'));
   // PostgreSQL runs as another user when we are root, and has to pass through.
   await chmod(folder, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataFolder: folder, log: createLog({ level: 'warn', pretty: false }) });
+  const postgres = await startEmbeddedPostgres({
+    dataFolder: folder,
+    log: createLog({ level: 'warn', pretty: false }),
+  });
   process.env.GUICHET_TEST_DATABASE_URL = postgres.connectionString;
   return async () => {
     delete process.env.GUICHET_TEST_DATABASE_URL;

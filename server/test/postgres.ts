@@ -89,6 +89,9 @@ async function migratedTemplate(admin: string): Promise<string> {
     } finally {
       await unfinished.close();
     }
+    // Our connections are closed, but the server's side of them may still be ending.
+    const left = 'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1';
+    await client.query(left, [`${name}_unfinished`]);
     await client.query(`alter database ${name}_unfinished rename to ${name}`);
   });
   return name;
