@@ -58,15 +58,15 @@ describe('the blob store', () => {
   it('says which blob is missing', async () => {
     const sha256 = '0'.repeat(64);
     expect(await store.has(sha256)).toBe(false);
-    await expect(store.read(sha256)).rejects.toMatchObject({ code: 'Unavailable', reason: 'blob_missing' });
-    await expect(buffer(store.open(sha256))).rejects.toMatchObject({ reason: 'blob_missing' });
+    await expect(store.read(sha256)).rejects.toMatchObject({ code: 'Unavailable', reason: 'blob.missing' });
+    await expect(buffer(store.open(sha256))).rejects.toMatchObject({ reason: 'blob.missing' });
     expect(() => store.open('../../etc/passwd')).toThrow(TypeError);
   });
 
   it('says which blob is damaged', async () => {
     const { sha256, storedSize } = await store.put(randomBytes(5000));
     await truncate(path(sha256), storedSize - 10);
-    await expect(store.read(sha256)).rejects.toMatchObject({ code: 'Unavailable', reason: 'blob_damaged' });
+    await expect(store.read(sha256)).rejects.toMatchObject({ code: 'Unavailable', reason: 'blob.damaged' });
     await rm(path(sha256));
   });
 

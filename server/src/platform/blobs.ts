@@ -20,9 +20,9 @@ export type BlobStore = {
   put(content: Readable | Uint8Array): Promise<StoredBlob>;
   /** The same for many small contents at once (an import); results in the order given. */
   putMany(contents: readonly Uint8Array[]): Promise<StoredBlob[]>;
-  /** The content as it was put. A missing blob is an `error` on the stream: Unavailable, `blob_missing`. */
+  /** The content as it was put. A missing blob is an `error` on the stream: Unavailable, `blob.missing`. */
   open(sha256: string): Readable;
-  /** The whole content in memory, checked against its name. Throws Unavailable: `blob_missing`, `blob_damaged`. */
+  /** The whole content in memory, checked against its name. Throws Unavailable: `blob.missing`, `blob.damaged`. */
   read(sha256: string): Promise<Buffer>;
   has(sha256: string): Promise<boolean>;
   /**
@@ -156,10 +156,10 @@ export async function createBlobStore(folder: string): Promise<BlobStore> {
       content = await decompress(await readFile(place(checkName(sha256))));
     } catch (error) {
       if (isMissing(error)) throw missing(sha256, error);
-      throw unavailable('blob_damaged', { sha256 }, { cause: error });
+      throw unavailable('blob.damaged', { sha256 }, { cause: error });
     }
     if (createHash('sha256').update(content).digest('hex') !== sha256) {
-      throw unavailable('blob_damaged', { sha256 });
+      throw unavailable('blob.damaged', { sha256 });
     }
     return content;
   }
@@ -243,7 +243,7 @@ function checkName(sha256: string): string {
 
 const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-const missing = (sha256: string, cause: unknown) => unavailable('blob_missing', { sha256 }, { cause });
+const missing = (sha256: string, cause: unknown) => unavailable('blob.missing', { sha256 }, { cause });
 
 const HEX = [...'0123456789abcdef'];
 

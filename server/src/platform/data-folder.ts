@@ -2,6 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+/** A lock whose object is collected as garbage would be given back. */
+const held = new Set<DatabaseSync>();
+
 export type DataFolderLock = {
   /** Lets others have the folder; the end of the process does the same. */
   release(): void;
@@ -33,7 +36,12 @@ export function lockDataFolder(folder: string): DataFolderLock {
     );
   }
   writeFileSync(holder, `${process.pid}\n`, { mode: 0o600 });
-  return { release: () => file.close() };
+  held.add(file);
+  return {
+    release() {
+      if (held.delete(file)) file.close();
+    },
+  };
 }
 
 /**

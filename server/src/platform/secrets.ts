@@ -26,7 +26,7 @@ export type Keys = {
    * copied to another place it does not open.
    */
   seal(plain: string | Uint8Array, aad: string): Buffer;
-  /** The plain bytes. Throws Unavailable `secret_unreadable` for another key, another `aad` or damage. */
+  /** The plain bytes. Throws Unavailable `secret.unreadable` for another key, another `aad` or damage. */
   unseal(sealed: Uint8Array, aad: string): Buffer;
   /** For the keyed hash that chains the history (HMAC-SHA-256). 32 bytes. */
   historyKey: Buffer;
@@ -136,7 +136,7 @@ function seal(key: Buffer, plain: string | Uint8Array, aad: string): Buffer {
 function unseal(key: Buffer, sealed: Uint8Array, aad: string): Buffer {
   const bytes = Buffer.from(sealed);
   if (bytes[0] !== FORMAT || bytes.length < 1 + NONCE_BYTES + TAG_BYTES) {
-    throw unavailable('secret_unreadable');
+    throw unavailable('secret.unreadable');
   }
   const nonce = bytes.subarray(1, 1 + NONCE_BYTES);
   const tag = bytes.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
@@ -147,7 +147,7 @@ function unseal(key: Buffer, sealed: Uint8Array, aad: string): Buffer {
     const body = bytes.subarray(1 + NONCE_BYTES + TAG_BYTES);
     return Buffer.concat([decipher.update(body), decipher.final()]);
   } catch (cause) {
-    throw unavailable('secret_unreadable', undefined, { cause });
+    throw unavailable('secret.unreadable', undefined, { cause });
   }
 }
 
