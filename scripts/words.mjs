@@ -11,14 +11,21 @@ const require = createRequire(join(root, 'web/package.json'));
 const cli = join(dirname(require.resolve('@lingui/cli/package.json')), 'dist/lingui.js');
 const checking = process.argv.includes('--check');
 
-const catalogs = () => globSync('web/src/**/locales/*.po', { cwd: root }).map((path) => join(root, path)).sort();
+const catalogs = () =>
+  globSync('web/src/**/locales/*.po', { cwd: root })
+    .map((path) => join(root, path))
+    .sort();
 const stable = (text) => text.replace(/^"POT-Creation-Date:.*\n/m, '');
 
 const before = new Map(catalogs().map((path) => [path, readFileSync(path, 'utf8')]));
-const run = spawnSync(process.execPath, [cli, 'extract', '--clean', '--config', 'web/lingui.config.ts', '--workers', '1'], {
-  cwd: root,
-  encoding: 'utf8',
-});
+const run = spawnSync(
+  process.execPath,
+  [cli, 'extract', '--clean', '--config', 'web/lingui.config.ts', '--workers', '1'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+);
 if (run.status !== 0) {
   process.stderr.write(run.stdout + run.stderr);
   process.exit(run.status ?? 1);
@@ -40,7 +47,9 @@ const untranslated = (text) =>
     .map((entry) => /^msgid (.*(?:\n".*)*)/m.exec(entry)?.[1] ?? entry);
 
 const missing = [...after].flatMap(([path, text]) =>
-  path.endsWith('/en.po') ? untranslated(text).map((message) => `${path.slice(root.length + 1)}: ${message}`) : [],
+  path.endsWith('/en.po')
+    ? untranslated(text).map((message) => `${path.slice(root.length + 1)}: ${message}`)
+    : [],
 );
 
 if (!checking) {

@@ -7,7 +7,7 @@ const here = import.meta.dirname;
 
 // Babel runs on the files that import a Lingui macro and on nothing else: the rest goes through Oxc.
 const linguiMacros = {
-  preset: { plugins: ['@lingui/babel-plugin-lingui-macro'] },
+  preset: () => ({ plugins: ['@lingui/babel-plugin-lingui-macro'] }),
   rolldown: { filter: { code: /from ['"]@lingui\/(?:core|react)\/macro['"]/ } },
 };
 
@@ -33,7 +33,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'editor', test: /node_modules[\\/](?:@tiptap|prosemirror-|@mantine[\\/]tiptap|linkifyjs)/ },
+            {
+              name: 'editor',
+              test: /node_modules[\\/](?:@tiptap|prosemirror-|@mantine[\\/]tiptap|linkifyjs)/,
+            },
             { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
             { name: 'words-fr', test: /locales[\\/]fr\.po$/ },
             { name: 'words-en', test: /locales[\\/]en\.po$/ },

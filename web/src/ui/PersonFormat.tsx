@@ -51,7 +51,12 @@ export interface PersonFormatProviderProps {
 }
 
 /** Gives everything below the person's language, time zone and clock. `now` must be stable. */
-export function PersonFormatProvider({ language, timeZone, now = systemClock, children }: PersonFormatProviderProps) {
+export function PersonFormatProvider({
+  language,
+  timeZone,
+  now = systemClock,
+  children,
+}: PersonFormatProviderProps) {
   const value = useMemo(() => personFormat(language, timeZone, now), [language, timeZone, now]);
   return <Context value={value}>{children}</Context>;
 }
@@ -93,7 +98,11 @@ export function RelativeTime({ date, as = 'stamp', className }: RelativeTimeProp
     duration: () => format.duration(now.getTime() - date.getTime()),
   };
   return (
-    <time dateTime={date.toISOString()} title={format.moment(date)} className={className ? `num ${className}` : 'num'}>
+    <time
+      dateTime={date.toISOString()}
+      title={format.moment(date)}
+      className={className ? `num ${className}` : 'num'}
+    >
       {texts[as]()}
     </time>
   );

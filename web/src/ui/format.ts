@@ -7,7 +7,11 @@ const fixed = '\u00a0';
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
-function dates(language: FormatLanguage, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function dates(
+  language: FormatLanguage,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${language} ${timeZone} ${JSON.stringify(options)}`;
   let found = cache.get(key);
   if (!found) {
@@ -115,7 +119,11 @@ export function formatNumber(value: number, language: FormatLanguage, maximumFra
 }
 
 /** A count; above `ceiling` it is said as "999+". */
-export function formatCount(value: number, language: FormatLanguage, ceiling = Number.POSITIVE_INFINITY): string {
+export function formatCount(
+  value: number,
+  language: FormatLanguage,
+  ceiling = Number.POSITIVE_INFINITY,
+): string {
   return value > ceiling ? `${formatNumber(ceiling, language)}+` : formatNumber(value, language);
 }
 

@@ -43,7 +43,9 @@ function canonical(spelling: string): string {
  * The canonical spelling of a key press. It goes by the character that the press produces, so `?` and `/`
  * are found on every layout; Shift counts for letters and named keys only.
  */
-export function spell(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
+export function spell(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+): string {
   const { key } = event;
   const altGraph = event.ctrlKey && event.altKey;
   if (event.altKey && !altGraph) return '';
@@ -95,9 +97,14 @@ export function hear(event: KeyboardEvent): void {
   const spelling = spell(event);
   if (spelling === '') return;
   const everywhere = spelling === 'ctrl+enter' || spelling === 'escape';
-  if (isField(event.target) && !everywhere) return forget();
-  if (isPressable(event.target) && (spelling === 'enter' || spelling === ' ')) return forget();
-  if (!singleKeys && !spelling.startsWith('ctrl+') && spelling !== 'escape') return forget();
+  const dead =
+    (isField(event.target) && !everywhere) ||
+    (isPressable(event.target) && (spelling === 'enter' || spelling === ' ')) ||
+    (!singleKeys && !spelling.startsWith('ctrl+') && spelling !== 'escape');
+  if (dead) {
+    forget();
+    return;
+  }
 
   const whole = pending === '' ? spelling : `${pending} ${spelling}`;
   forget();

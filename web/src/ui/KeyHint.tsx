@@ -1,0 +1,58 @@
+import { useLingui } from '@lingui/react/macro';
+import { Fragment } from 'react';
+import styles from './KeyHint.module.css';
+
+export interface KeyHintProps {
+  /** A key spelling of keys.ts: `Shift+A`, `Ctrl+Enter`, `g t`. */
+  keys: string;
+  /** One frame for the whole combination, as on a primary button. */
+  joined?: boolean;
+}
+
+/** The words on the keys of a spelling, in the person's language. */
+export function useKeyWords(): (keys: string) => string[] {
+  const { t } = useLingui();
+  const words: Record<string, string> = {
+    ctrl: t`Ctrl`,
+    shift: t`Maj`,
+    enter: t`Entrée`,
+    escape: t`Échap`,
+    delete: t`Suppr`,
+    backspace: t`Retour arrière`,
+    ' ': t`Espace`,
+    arrowup: t`Haut`,
+    arrowdown: t`Bas`,
+    arrowleft: t`Gauche`,
+    arrowright: t`Droite`,
+  };
+  return (keys) =>
+    (keys.length > 1 ? keys.split(/\+(?=.)/) : [keys]).map(
+      (key) => words[key.toLowerCase()] ?? key.toUpperCase(),
+    );
+}
+
+/** The keys of a shortcut, drawn as keys. */
+export function KeyHint({ keys, joined = false }: KeyHintProps) {
+  const { t } = useLingui();
+  const wordsOf = useKeyWords();
+  const steps = keys === ' ' ? [keys] : keys.split(' ');
+  return (
+    <span className={styles.hint}>
+      {steps.map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a spelling never changes its order
+        <Fragment key={index}>
+          {index > 0 && <span className={styles.then}>{t`puis`}</span>}
+          {joined ? (
+            <kbd className={styles.key}>{wordsOf(step).join(' ')}</kbd>
+          ) : (
+            wordsOf(step).map((word) => (
+              <kbd key={word} className={styles.key}>
+                {word}
+              </kbd>
+            ))
+          )}
+        </Fragment>
+      ))}
+    </span>
+  );
+}

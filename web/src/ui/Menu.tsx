@@ -1,0 +1,91 @@
+import { Menu as MantineMenu } from '@mantine/core';
+import type { ReactElement, ReactNode } from 'react';
+import { Icon, type IconName } from './Icon.tsx';
+import { KeyHint } from './KeyHint.tsx';
+import { useSingleKeys } from './keys.ts';
+import styles from './Menu.module.css';
+
+export type MenuEntry =
+  | {
+      type?: 'item';
+      id: string;
+      label: string;
+      icon?: IconName;
+      /** Instead of an icon: an avatar, a colour square. */
+      leading?: ReactNode;
+      /** Muted words after the label. */
+      detail?: string;
+      keys?: string;
+      danger?: boolean;
+      /** Shows a check; use it for choices. */
+      checked?: boolean;
+      /** Why it cannot be chosen now. */
+      unavailable?: string | false;
+      onSelect: () => void;
+    }
+  | { type: 'separator'; id: string }
+  | { type: 'heading'; id: string; label: string };
+
+export interface MenuProps {
+  /** The button that opens it; it takes a ref. */
+  trigger: ReactElement;
+  entries: readonly MenuEntry[];
+  /** Accessible name; the trigger's name by default. */
+  label?: string;
+  width?: number | 'target';
+  position?: 'bottom-start' | 'bottom-end' | 'top-start' | 'top-end' | 'right-start';
+  opened?: boolean;
+  onOpenedChange?: (opened: boolean) => void;
+  /** Above the entries: a search field for instance. */
+  header?: ReactNode;
+}
+
+/** A menu of acts or choices under a button. */
+export function Menu(props: MenuProps) {
+  const { trigger, entries, label, width = 256, position = 'bottom-start', opened, onOpenedChange } = props;
+  const singleKeys = useSingleKeys();
+  return (
+    <MantineMenu
+      opened={opened}
+      onChange={onOpenedChange}
+      width={width}
+      position={position}
+      offset={4}
+      loop
+      transitionProps={{ transition: 'pop', duration: 140 }}
+      classNames={{ dropdown: styles.dropdown, divider: styles.separator, label: styles.heading }}
+    >
+      <MantineMenu.Target>{trigger}</MantineMenu.Target>
+      <MantineMenu.Dropdown {...(label ? { 'aria-label': label } : {})}>
+        {props.header}
+        {entries.map((entry) => {
+          if (entry.type === 'separator') return <MantineMenu.Divider key={entry.id} />;
+          if (entry.type === 'heading')
+            return <MantineMenu.Label key={entry.id}>{entry.label}</MantineMenu.Label>;
+          const off = entry.unavailable !== undefined && entry.unavailable !== false;
+          return (
+            <MantineMenu.Item
+              key={entry.id}
+              className={styles.item}
+              data-danger={entry.danger || undefined}
+              aria-disabled={off || undefined}
+              role={entry.checked === undefined ? 'menuitem' : 'menuitemradio'}
+              aria-checked={entry.checked}
+              closeMenuOnClick={!off}
+              onClick={off ? undefined : entry.onSelect}
+              title={off ? (entry.unavailable as string) : undefined}
+            >
+              {entry.leading ?? (entry.icon && <Icon name={entry.icon} />)}
+              <span className={styles.label}>
+                {entry.label}
+                {entry.detail && <span className={styles.detail}> {entry.detail}</span>}
+              </span>
+              {entry.checked && <Icon name="check" className={styles.check} />}
+              {entry.keys && singleKeys && <KeyHint keys={entry.keys} />}
+            </MantineMenu.Item>
+          );
+        })}
+      </MantineMenu.Dropdown>
+    </MantineMenu>
+  );
+}

@@ -1,0 +1,53 @@
+import { Popover as MantinePopover } from '@mantine/core';
+import type { ReactElement, ReactNode } from 'react';
+import styles from './Popover.module.css';
+
+export interface PopoverProps {
+  /** The button that opens it; it takes a ref, and its owner toggles `opened`. */
+  trigger: ReactElement;
+  opened: boolean;
+  onOpenedChange: (opened: boolean) => void;
+  /** Accessible name. */
+  label: string;
+  width?: number | 'target';
+  position?: 'bottom-start' | 'bottom-end' | 'bottom' | 'top-start' | 'top-end' | 'right-start';
+  /** 12 px around the content. */
+  padded?: boolean;
+  /** Keep Tab inside, and give the focus back on closing. On by default. */
+  trapFocus?: boolean;
+  children: ReactNode;
+}
+
+/** Content that floats beside its button. Escape and a click outside close it. */
+export function Popover(props: PopoverProps) {
+  const {
+    trigger,
+    opened,
+    onOpenedChange,
+    label,
+    width = 320,
+    position = 'bottom-start',
+    padded = false,
+  } = props;
+  return (
+    <MantinePopover
+      opened={opened}
+      onChange={onOpenedChange}
+      width={width}
+      position={position}
+      offset={4}
+      trapFocus={props.trapFocus ?? true}
+      returnFocus
+      withRoles
+      shadow="none"
+      middlewares={{ shift: { padding: 8 }, flip: true, size: true }}
+      transitionProps={{ transition: 'pop', duration: 140 }}
+      classNames={{ dropdown: styles.dropdown }}
+    >
+      <MantinePopover.Target>{trigger}</MantinePopover.Target>
+      <MantinePopover.Dropdown aria-label={label} data-padded={padded || undefined}>
+        {props.children}
+      </MantinePopover.Dropdown>
+    </MantinePopover>
+  );
+}

@@ -1,0 +1,95 @@
+import { useLingui } from '@lingui/react/macro';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { IconButton } from './IconButton.tsx';
+import { KeyHint } from './KeyHint.tsx';
+import { useKeys, useSingleKeys } from './keys.ts';
+import styles from './Toast.module.css';
+
+export interface ToastRequest {
+  /** What was done: "Assignée à Yann Le Goff". */
+  text: string;
+  /** Undoes it; with it the toast has a button and Z works while it shows. */
+  onUndo?: () => void;
+}
+
+interface ShownToast extends ToastRequest {
+  id: number;
+}
+
+/** How long a toast stays, in ms, not counting the time under the pointer or with the focus. */
+const stay = 8_000;
+
+let current: ShownToast | null = null;
+let nextId = 1;
+const watchers = new Set<() => void>();
+
+function set(toast: ShownToast | null) {
+  current = toast;
+  for (const watcher of watchers) watcher();
+}
+
+/** Shows a toast; it takes the place of the one before. Not for what a row already shows. */
+export function showToast(request: ToastRequest): void {
+  set({ ...request, id: nextId++ });
+}
+
+/** Takes the toast away. */
+export function hideToast(): void {
+  set(null);
+}
+
+/** Where toasts appear: bottom left of the list. Mount it once. */
+export function ToastHost() {
+  const toast = useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => current,
+  );
+  return (
+    <div className={styles.host} role="status">
+      {toast && <ToastView key={toast.id} toast={toast} />}
+    </div>
+  );
+}
+
+function ToastView({ toast }: { toast: ShownToast }) {
+  const { t } = useLingui();
+  const singleKeys = useSingleKeys();
+  const [held, setHeld] = useState(false);
+  const left = useRef(stay);
+  useEffect(() => {
+    if (held) return;
+    const from = performance.now();
+    const timer = setTimeout(hideToast, left.current);
+    return () => {
+      clearTimeout(timer);
+      left.current = Math.max(1_000, left.current - (performance.now() - from));
+    };
+  }, [held]);
+  const undo = () => {
+    hideToast();
+    toast.onUndo?.();
+  };
+  useKeys({ z: undo, 'Ctrl+z': undo }, { enabled: toast.onUndo !== undefined });
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only holds the timer while it is looked at
+    <div
+      className={styles.toast}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <span className={styles.text}>{toast.text}</span>
+      {toast.onUndo && (
+        <button type="button" className={styles.undo} onClick={undo} aria-keyshortcuts="Z">
+          {t`Annuler`}
+          {singleKeys && <KeyHint keys="z" />}
+        </button>
+      )}
+      {!toast.onUndo && <IconButton icon="x" size="sm" name={t`Fermer`} onClick={hideToast} />}
+    </div>
+  );
+}
