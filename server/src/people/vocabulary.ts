@@ -1,0 +1,111 @@
+/** Departments and qualifications: the lists that the administrator keeps. Archived, never deleted. */
+
+import { conflict, notFound } from '../platform/errors.ts';
+import { newId } from '../platform/id.ts';
+import { announceAccess, recordAudit } from './audit.ts';
+import type { Administering } from './person.ts';
+
+export async function createDepartment({ tx, now, actorId, ip }: Administering, name: string) {
+  const department = { id: newId(), name };
+  const made = await tx
+    .insertInto('department')
+    .values(department)
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) throw conflict('name.taken');
+  await recordAudit(tx, {
+    action: 'department.created',
+    actorId,
+    subjectId: department.id,
+    now,
+    ip,
+    after: { name },
+  });
+  await announceAccess(tx, '*');
+  return { ...department, archived: false };
+}
+
+export async function updateDepartment(
+  { tx, now, actorId, ip }: Administering,
+  id: string,
+  change: { name?: string | undefined; archived?: boolean | undefined },
+) {
+  const before = await tx
+    .selectFrom('department')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!before) throw notFound('notFound');
+  const archivedAt =
+    change.archived === undefined ? before.archived_at : change.archived ? (before.archived_at ?? now) : null;
+  const name = change.name ?? before.name;
+  const same = await tx
+    .selectFrom('department')
+    .select('id')
+    .where((eb) => eb(eb.fn('lower', ['name']), '=', name.toLowerCase()))
+    .where('id', '<>', id)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst();
+  if (same && !archivedAt) throw conflict('name.taken');
+  await tx.updateTable('department').set({ name, archived_at: archivedAt }).where('id', '=', id).execute();
+  await recordAudit(tx, {
+    action: 'department.changed',
+    actorId,
+    subjectId: id,
+    now,
+    ip,
+    before: { name: before.name },
+    after: change,
+  });
+  await announceAccess(tx, '*');
+  return { id, name, archived: archivedAt !== null };
+}
+
+export async function createQualification(
+  { tx, now, actorId, ip }: Administering,
+  input: { name: string; colour: string; mailboxId: string | null },
+) {
+  const id = newId();
+  await tx
+    .insertInto('qualification')
+    .values({ id, name: input.name, colour: input.colour, mailbox_id: input.mailboxId })
+    .execute();
+  await recordAudit(tx, { action: 'qualification.created', actorId, subjectId: id, now, ip, after: input });
+  await announceAccess(tx, '*');
+  return { id, ...input, archived: false };
+}
+
+export async function updateQualification(
+  { tx, now, actorId, ip }: Administering,
+  id: string,
+  change: { name?: string | undefined; colour?: string | undefined; archived?: boolean | undefined },
+) {
+  const before = await tx
+    .selectFrom('qualification')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!before) throw notFound('notFound');
+  const archivedAt =
+    change.archived === undefined ? before.archived_at : change.archived ? (before.archived_at ?? now) : null;
+  const after = { name: change.name ?? before.name, colour: change.colour ?? before.colour };
+  await tx
+    .updateTable('qualification')
+    .set({ ...after, archived_at: archivedAt })
+    .where('id', '=', id)
+    .execute();
+  await recordAudit(tx, {
+    action: 'qualification.changed',
+    actorId,
+    subjectId: id,
+    now,
+    ip,
+    before: { name: before.name, colour: before.colour },
+    after: change,
+  });
+  await announceAccess(tx, '*');
+  return { id, ...after, mailboxId: before.mailbox_id, archived: archivedAt !== null };
+}
