@@ -1,6 +1,7 @@
 // Extracts the messages of the web client into its catalogs.
 //   node scripts/words.mjs          rewrites web/src/**/locales/*.po
-//   node scripts/words.mjs --check  changes nothing; fails when a catalog is stale or a message has no English
+//   node scripts/words.mjs --check  changes nothing; fails when a catalog is stale, a message has no English,
+//                                 or two catalogs translate one message differently (they are merged when loaded)
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +9,7 @@ import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const require = createRequire(join(root, 'web/package.json'));
-const cli = join(dirname(require.resolve('@lingui/cli/package.json')), 'dist/lingui.js');
+const cli = join(dirname(require.resolve('@lingui/cli')), 'lingui.js');
 const checking = process.argv.includes('--check');
 
 const catalogs = () =>
@@ -38,19 +39,29 @@ for (const [path, text] of after) {
   if (old !== undefined && stable(old) === stable(text) && old !== text) writeFileSync(path, old);
 }
 
-/** The messages without a translation: in a .po file an empty msgstr that no continuation line fills. */
-const untranslated = (text) =>
+/** The entries of a catalog: message with its context, and translation, both as written in the file. */
+const entries = (text) =>
   text
     .split(/\n\n+/)
     .slice(1)
-    .filter((entry) => /^msgid /m.test(entry) && /^msgstr ""\s*$(?!\n")/m.test(entry))
-    .map((entry) => /^msgid (.*(?:\n".*)*)/m.exec(entry)?.[1] ?? entry);
+    .map((entry) => ({
+      message: /^(?:msgctxt .*\n)?msgid .*(?:\n".*)*/m.exec(entry)?.[0] ?? '',
+      translation: /^msgstr (.*(?:\n".*)*)/m.exec(entry)?.[1] ?? '',
+    }))
+    .filter((entry) => entry.message !== '');
 
-const missing = [...after].flatMap(([path, text]) =>
-  path.endsWith('/en.po')
-    ? untranslated(text).map((message) => `${path.slice(root.length + 1)}: ${message}`)
-    : [],
-);
+const missing = [];
+const contradictions = [];
+const english = new Map();
+for (const [path, text] of after) {
+  if (!path.endsWith('/en.po')) continue;
+  for (const { message, translation } of entries(text)) {
+    const where = `${path.slice(root.length + 1)}: ${message.replace('\n', ' ')}`;
+    if (translation === '""') missing.push(where);
+    else if (english.has(message) && english.get(message) !== translation) contradictions.push(where);
+    else english.set(message, translation);
+  }
+}
 
 if (!checking) {
   if (missing.length > 0) console.log(`To translate:\n${missing.join('\n')}`);
@@ -70,4 +81,7 @@ for (const path of stale) {
 }
 for (const path of stale) console.error(`Stale, run "npm run words": ${path.slice(root.length + 1)}`);
 for (const line of missing) console.error(`No English: ${line}`);
-process.exit(stale.length + missing.length > 0 ? 1 : 0);
+for (const line of contradictions) {
+  console.error(`Another catalog translates it otherwise; give one of them a context: ${line}`);
+}
+process.exit(stale.length + missing.length + contradictions.length > 0 ? 1 : 0);

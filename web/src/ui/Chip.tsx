@@ -97,17 +97,13 @@ export interface TokenProps {
 /** A value inside a field: a recipient, a label. */
 export function Token({ children, title, invalid = false, onRemove }: TokenProps) {
   const { t } = useLingui();
+  const value = children;
   return (
     <span className={styles.token} data-invalid={invalid || undefined} title={title}>
       {invalid && <Icon name="alert-triangle" size={12} label={t`Adresse non valable`} />}
       <span className={styles.cut}>{children}</span>
       {onRemove && (
-        <button
-          type="button"
-          className={styles.remove}
-          onClick={onRemove}
-          aria-label={t`Retirer ${children}`}
-        >
+        <button type="button" className={styles.remove} onClick={onRemove} aria-label={t`Retirer ${value}`}>
           <Icon name="x" size={12} />
         </button>
       )}

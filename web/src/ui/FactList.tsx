@@ -28,11 +28,11 @@ const icons: Record<Verdict, IconName> = {
 export function FactList({ facts, label }: { facts: readonly Fact[]; label: string }) {
   const { t } = useLingui();
   const words: Record<Verdict, string> = {
-    good: t`Bon`,
-    bad: t`Échec`,
-    warning: t`À vérifier`,
-    pending: t`En cours`,
-    skipped: t`Pas fait`,
+    good: t({ message: 'Bon', context: 'verdict' }),
+    bad: t({ message: 'Échec', context: 'verdict' }),
+    warning: t({ message: 'À vérifier', context: 'verdict' }),
+    pending: t({ message: 'En cours', context: 'verdict' }),
+    skipped: t({ message: 'Pas fait', context: 'verdict' }),
   };
   return (
     <ul className={styles.list} aria-label={label}>

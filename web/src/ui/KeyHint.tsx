@@ -13,17 +13,17 @@ export interface KeyHintProps {
 export function useKeyWords(): (keys: string) => string[] {
   const { t } = useLingui();
   const words: Record<string, string> = {
-    ctrl: t`Ctrl`,
-    shift: t`Maj`,
-    enter: t`Entrée`,
-    escape: t`Échap`,
-    delete: t`Suppr`,
-    backspace: t`Retour arrière`,
-    ' ': t`Espace`,
-    arrowup: t`Haut`,
-    arrowdown: t`Bas`,
-    arrowleft: t`Gauche`,
-    arrowright: t`Droite`,
+    ctrl: t({ message: 'Ctrl', context: 'key' }),
+    shift: t({ message: 'Maj', context: 'key' }),
+    enter: t({ message: 'Entrée', context: 'key' }),
+    escape: t({ message: 'Échap', context: 'key' }),
+    delete: t({ message: 'Suppr', context: 'key' }),
+    backspace: t({ message: 'Retour arrière', context: 'key' }),
+    ' ': t({ message: 'Espace', context: 'key' }),
+    arrowup: t({ message: 'Haut', context: 'key' }),
+    arrowdown: t({ message: 'Bas', context: 'key' }),
+    arrowleft: t({ message: 'Gauche', context: 'key' }),
+    arrowright: t({ message: 'Droite', context: 'key' }),
   };
   return (keys) =>
     (keys.length > 1 ? keys.split(/\+(?=.)/) : [keys]).map(
@@ -41,7 +41,7 @@ export function KeyHint({ keys, joined = false }: KeyHintProps) {
       {steps.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a spelling never changes its order
         <Fragment key={index}>
-          {index > 0 && <span className={styles.then}>{t`puis`}</span>}
+          {index > 0 && <span className={styles.then}>{t({ message: 'puis', context: 'key' })}</span>}
           {joined ? (
             <kbd className={styles.key}>{wordsOf(step).join(' ')}</kbd>
           ) : (

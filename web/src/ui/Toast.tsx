@@ -85,7 +85,7 @@ function ToastView({ toast }: { toast: ShownToast }) {
       <span className={styles.text}>{toast.text}</span>
       {toast.onUndo && (
         <button type="button" className={styles.undo} onClick={undo} aria-keyshortcuts="Z">
-          {t`Annuler`}
+          {t({ message: 'Annuler', context: 'undo what was done' })}
           {singleKeys && <KeyHint keys="z" />}
         </button>
       )}

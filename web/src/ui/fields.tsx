@@ -75,7 +75,7 @@ export function PasswordInput(props: PasswordInputProps) {
     <MantinePasswordInput
       classNames={{ ...inputClasses, innerInput: styles.innerInput!, visibilityToggle: styles.eye! }}
       visibilityToggleIcon={({ reveal }) => <Icon name={reveal ? 'eye-off' : 'eye'} />}
-      visibilityToggleButtonProps={{ 'aria-label': t`Montrer le mot de passe`, tabIndex: 0 }}
+      visibilityToggleButtonProps={{ 'aria-label': t`Afficher le mot de passe`, tabIndex: 0 }}
       {...props}
     />
   );
