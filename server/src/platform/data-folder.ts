@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -35,6 +35,8 @@ export function lockDataFolder(folder: string): DataFolderLock {
       { cause },
     );
   }
+  // Only told to people; the lock is what counts.
+  rmSync(holder, { force: true });
   writeFileSync(holder, `${process.pid}\n`, { mode: 0o600 });
   held.add(file);
   return {
