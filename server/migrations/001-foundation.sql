@@ -428,7 +428,8 @@ create table draft (
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
-create unique index draft_one_per_kind on draft (author_id, conversation_id, kind) where state = 'writing' and conversation_id is not null;
+-- Not unique: a send that was stopped or taken back gives its draft back, whatever its author began meanwhile.
+create index draft_conversation on draft (author_id, conversation_id, kind) where state = 'writing';
 create index draft_author on draft (author_id, mailbox_id) where state = 'writing';
 
 create table draft_attachment (
@@ -462,6 +463,10 @@ create table outbox (
   not_before timestamptz not null,
   attempts integer not null default 0,
   next_attempt_at timestamptz not null,
+  -- The account's settings when it was last tried: it is due at once when they changed since.
+  attempt_generation integer,
+  -- The advisory lock of the process that hands it over; nobody holds it = that process is dead.
+  holder integer,
   -- Set before the first byte of DATA: found set after a crash = doubtful, never repeated blindly.
   data_started_at timestamptz,
   last_error text,
@@ -475,6 +480,18 @@ create index outbox_due on outbox (next_attempt_at) where state in ('queued', 'h
 create index outbox_conversation on outbox (conversation_id);
 create index outbox_message on outbox (message_id);
 create index outbox_header on outbox (mailbox_id, message_header);
+
+-- Every press of send with its first answer, so that a retried request gives it again.
+create table send_press (
+  author_id uuid not null references person (id),
+  idempotency_key uuid not null,
+  draft_id uuid not null references draft (id),
+  -- Queued as this one; null = stopped because of these events.
+  outbox_id uuid,
+  conflict_seqs jsonb not null default '[]',
+  pressed_at timestamptz not null,
+  primary key (author_id, idempotency_key)
+);
 
 create table outbox_recipient (
   outbox_id uuid not null references outbox (id) on delete cascade,

@@ -292,6 +292,8 @@ export type OutboxTable = {
   not_before: Date;
   attempts: Generated<number>;
   next_attempt_at: Date;
+  attempt_generation: number | null;
+  holder: number | null;
   data_started_at: Date | null;
   last_error: string | null;
   queued_at: Date;
@@ -343,6 +345,15 @@ export type QualificationTable = {
   name: string;
   colour: string;
   archived_at: Date | null;
+};
+
+export type SendPressTable = {
+  author_id: string;
+  idempotency_key: string;
+  draft_id: string;
+  outbox_id: string | null;
+  conflict_seqs: ColumnType<unknown, string | undefined, string>;
+  pressed_at: Date;
 };
 
 export type ServerOperationTable = {
@@ -449,6 +460,7 @@ export type DB = {
   person: PersonTable;
   person_department: PersonDepartmentTable;
   qualification: QualificationTable;
+  send_press: SendPressTable;
   server_operation: ServerOperationTable;
   set_aside: SetAsideTable;
   sign_in_account: SignInAccountTable;
