@@ -229,16 +229,25 @@ create table conversation (
   waiting_since timestamptz,
   message_count integer not null default 0,
   has_attachments boolean not null default false,
-  hidden boolean not null default false
+  hidden boolean not null default false,
+  -- Where the lists look: the status of what lies in the inbox, the place of everything else.
+  shelf text not null generated always as (case when place = 'inbox' then status else place end) stored
 );
--- Dispatchers: one walk per place, newest first. Members: one walk per assignee or department.
-create index conversation_place on conversation (mailbox_id, place, status, last_message_at desc, id desc) where not hidden;
-create index conversation_assignee on conversation (mailbox_id, assignee_id, place, status, last_message_at desc, id desc) where not hidden;
-create index conversation_department on conversation (mailbox_id, place, status, department_id, last_message_at desc, id desc) where assignee_id is null and not hidden;
-create index conversation_waiting on conversation (mailbox_id, waiting_since, id) where waiting_since is not null and place = 'inbox' and status <> 'resolved' and not hidden;
-create index conversation_waiting_assignee on conversation (mailbox_id, assignee_id, waiting_since, id) where waiting_since is not null and place = 'inbox' and status <> 'resolved' and not hidden;
-create index conversation_mine on conversation (assignee_id, status, last_message_at desc, id desc) where assignee_id is not null and not hidden;
+-- Every list is a merge of walks of one of these, each in the order of the list and limited: what a viewer does not
+-- see is never read past. A null key column stands in the ORDER BY, because the planner takes only `=` for constant.
+create index conversation_shelf on conversation (mailbox_id, shelf, last_message_at desc, id desc) where not hidden;
+create index conversation_assignee on conversation (mailbox_id, assignee_id, shelf, last_message_at desc, id desc) where not hidden;
+create index conversation_unassigned on conversation (mailbox_id, department_id, shelf, last_message_at desc, id desc) where assignee_id is null and not hidden;
+create index conversation_department on conversation (mailbox_id, department_id, shelf, last_message_at desc, id desc) where department_id is not null and not hidden;
+create index conversation_qualification on conversation (mailbox_id, qualification_id, shelf, last_message_at desc, id desc) where qualification_id is not null and not hidden;
 create index conversation_newest on conversation (mailbox_id, last_message_at desc, id desc) where not hidden;
+create index conversation_mine on conversation (assignee_id, shelf, last_message_at desc, id desc) where assignee_id is not null and not hidden;
+create index conversation_waiting on conversation (mailbox_id, waiting_since, id)
+  where waiting_since is not null and shelf in ('open', 'pending') and not hidden;
+create index conversation_waiting_assignee on conversation (mailbox_id, assignee_id, waiting_since, id)
+  where waiting_since is not null and shelf in ('open', 'pending') and not hidden;
+create index conversation_waiting_unassigned on conversation (mailbox_id, department_id, waiting_since, id)
+  where assignee_id is null and waiting_since is not null and shelf in ('open', 'pending') and not hidden;
 
 -- Narrow on purpose: an opening touches this and nothing wide or indexed.
 create table conversation_head (

@@ -7,6 +7,7 @@ type Column = {
   is_nullable: 'YES' | 'NO';
   column_default: string | null;
   is_identity: 'YES' | 'NO';
+  is_generated: 'ALWAYS' | 'NEVER';
 };
 
 const types: Record<string, string> = {
@@ -33,7 +34,7 @@ const pascal = (name: string) =>
  */
 export async function describeSchema(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<Column>(
-    `select table_name, column_name, udt_name, is_nullable, column_default, is_identity
+    `select table_name, column_name, udt_name, is_nullable, column_default, is_identity, is_generated
        from information_schema.columns
       where table_schema = 'public' and table_name <> 'migration'
       order by table_name, ordinal_position`,
@@ -61,7 +62,7 @@ function columnType(column: Column): string {
   const base = types[column.udt_name];
   if (!base)
     throw new Error(`no TypeScript type for ${column.table_name}.${column.column_name}: ${column.udt_name}`);
-  if (column.is_identity === 'YES') return `GeneratedAlways<${base}>`;
+  if (column.is_identity === 'YES' || column.is_generated === 'ALWAYS') return `GeneratedAlways<${base}>`;
   const hasDefault = column.column_default !== null;
   if (column.udt_name === 'jsonb') {
     const optional = hasDefault || column.is_nullable === 'YES' ? 'string | undefined' : 'string';

@@ -47,6 +47,7 @@ export type ConversationTable = {
   message_count: Generated<number>;
   has_attachments: Generated<boolean>;
   hidden: Generated<boolean>;
+  shelf: GeneratedAlways<string>;
 };
 
 export type ConversationHeadTable = {
