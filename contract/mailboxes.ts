@@ -151,6 +151,8 @@ export const mailboxes = {
     .output(
       z.object({
         members: z.array(PersonCard),
+        /** Everyone else in the company: those who left a mailbox are still named in what they did. */
+        others: z.array(PersonCard),
         departments: z.array(Department),
         qualifications: z.array(Qualification),
       }),

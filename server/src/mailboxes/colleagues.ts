@@ -1,0 +1,123 @@
+/** Who works in a mailbox and what is offered there, as its members see it. */
+import type { Assignee } from '@guichet/contract/mailboxes';
+import { sql } from 'kysely';
+import type { Database } from '../platform/database.ts';
+
+type IsOnline = (personId: string) => boolean;
+
+export async function readVocabulary(db: Database, mailboxId: string, isOnline: IsOnline) {
+  const [people, departments, qualifications] = await Promise.all([
+    db
+      .selectFrom('person')
+      .select(['id', 'name', 'email', 'deactivated_at'])
+      .select((eb) =>
+        eb
+          .or([
+            eb.exists(
+              eb
+                .selectFrom('mailbox_member')
+                .select(sql`1`.as('one'))
+                .whereRef('person_id', '=', 'person.id')
+                .where('mailbox_id', '=', mailboxId),
+            ),
+            eb.exists(
+              eb
+                .selectFrom('mailbox')
+                .select(sql`1`.as('one'))
+                .whereRef('owner_id', '=', 'person.id')
+                .where('mailbox.id', '=', mailboxId),
+            ),
+          ])
+          .as('is_member'),
+      )
+      .orderBy('name')
+      .execute(),
+    db
+      .selectFrom('mailbox_department')
+      .innerJoin('department', 'department.id', 'department_id')
+      .select(['department.id', 'name', 'archived_at'])
+      .where('mailbox_id', '=', mailboxId)
+      .orderBy('name')
+      .execute(),
+    db
+      .selectFrom('qualification')
+      .selectAll()
+      .where((eb) => eb.or([eb('mailbox_id', 'is', null), eb('mailbox_id', '=', mailboxId)]))
+      .orderBy('name')
+      .execute(),
+  ]);
+  const card = (p: (typeof people)[number]) => ({
+    id: p.id,
+    name: p.name,
+    email: p.email,
+    online: isOnline(p.id),
+    deactivated: p.deactivated_at !== null,
+  });
+  return {
+    members: people.filter((p) => p.is_member).map(card),
+    others: people.filter((p) => !p.is_member).map(card),
+    departments: departments.map((d) => ({ id: d.id, name: d.name, archived: d.archived_at !== null })),
+    qualifications: qualifications.map((q) => ({
+      id: q.id,
+      name: q.name,
+      colour: q.colour,
+      mailboxId: q.mailbox_id,
+      archived: q.archived_at !== null,
+    })),
+  };
+}
+
+/** Counting stops here: more than this is more than anyone should have open. */
+const MOST = 1000;
+
+/** The lines of the assignment dialog: everyone who may be responsible here, with what he has open. */
+export async function listAssignees(
+  db: Database,
+  mailboxId: string,
+  isOnline: IsOnline,
+): Promise<Assignee[]> {
+  const people = await db
+    .selectFrom('mailbox_member')
+    .innerJoin('person', 'person.id', 'mailbox_member.person_id')
+    .select(['person.id', 'person.name', 'person.email'])
+    .select((eb) =>
+      eb
+        .selectFrom((inner) =>
+          inner
+            .selectFrom('conversation')
+            .select('conversation.id')
+            .whereRef('conversation.assignee_id', '=', 'person.id')
+            .where('conversation.mailbox_id', '=', mailboxId)
+            .where('conversation.place', '=', 'inbox')
+            .where('conversation.status', '=', 'open')
+            .where('conversation.hidden', '=', false)
+            .limit(MOST)
+            .as('open'),
+        )
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .as('open_count'),
+    )
+    .where('mailbox_member.mailbox_id', '=', mailboxId)
+    .where('person.deactivated_at', 'is', null)
+    .orderBy('person.name')
+    .execute();
+  const departments = await db
+    .selectFrom('person_department')
+    .innerJoin('department', 'department.id', 'department_id')
+    .select(['person_id', 'department.name'])
+    .where('archived_at', 'is', null)
+    .orderBy('department.name')
+    .execute();
+  return people.map((person) => ({
+    person: {
+      id: person.id,
+      name: person.name,
+      email: person.email,
+      online: isOnline(person.id),
+      deactivated: false,
+    },
+    departments: departments.filter((d) => d.person_id === person.id).map((d) => d.name),
+    openCount: Number(person.open_count ?? 0),
+    away: false,
+  }));
+}
