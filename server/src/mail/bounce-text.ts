@@ -15,10 +15,10 @@ const DAEMON_NAME =
 const SUBJECT =
   /(?:undeliver(?:ed|able)|non-?deliver|not delivered|could ?n(?:ot|'t) be (?:delivered|sent)|deliver(?:y|ing)? (?:status notification|failed|failure|error|problem|report|has failed|incomplete|delayed)|(?:mail|message|email) (?:delivery|system)? ?(?:failed|failure|error|problem|status report)|failure (?:notice|delivery|notification)|failed (?:mail|delivery|to deliver)|returned (?:mail|to sender|email|message)|mail (?:could not|not) delivered|delivery (?:notification|warning|unsuccessful)|warning: (?:message|could not send)|unzustellbar|unable to deliver|non remis|échec de (?:la )?(?:remise|distribution|livraison)|non distribu|notification d['’]état de remise|mail system error|user unknown|nondeliverable|nachricht nicht zugestellt|mensaje no entregado|no se puede entregar|mancato recapito|bounce(?:d)? (?:message|mail))/i;
 const FAILURE =
-  /(?:undeliver|not? (?:be )?deliver|could ?n(?:ot|'t) (?:be )?(?:deliver|send|sent|reach)|unknown (?:user|local|recipient|address|host|domain)|user (?:unknown|not found|doesn'?t exist)|no such (?:user|recipient|person|address|mailbox|domain)|unable to (?:deliver|relay|send)|mailbox (?:is )?(?:full|unavailable|not found|unknown|disabled|inactive|quota)|(?:over|exceed\w*|out of)\b.{0,40}(?:quota|storage|limit|space|size)|quota|does(?: not|n'?t) exist|account (?:has been |is )?(?:disabled|suspended|inactive|closed|locked)|permanent(?:ly)? (?:fatal )?(?:error|fail)|temporar(?:y|ily)|delivery (?:has )?(?:failed|failure|attempt|delay)|failed (?:permanently|to deliver|addresses|recipient)|fail(?:ed|ure)|rejected|refused|denied|invalid (?:recipient|address|user|mailbox)|not (?:listed|found|accept|recogni|reach)|message (?:too large|size)|spam|blocked|introuvable|inconnu|n['’]a pas pu|non remis|dépass|retry|returned|error)/i;
+  /(?:undeliver|not? (?:be )?deliver|could ?n(?:ot|'t) (?:be )?(?:deliver|send|sent|reach)|unknown (?:user|local|recipient|address|host|domain)|user (?:unknown|not found|doesn'?t exist)|no such (?:user|recipient|person|address|mailbox|domain)|unable to (?:deliver|relay|send)|mailbox (?:is )?(?:full|unavailable|not found|unknown|disabled|inactive|quota)|(?:over|exceed\w*|out of)\b.{0,40}(?:quota|storage|limit|space|size)|quota|does(?: not|n'?t) exist|account (?:has been |is )?(?:disabled|suspended|inactive|closed|locked)|permanent(?:ly)? (?:fatal )?(?:error|fail)|temporar(?:y|ily)|delivery (?:has )?(?:failed|failure|attempt|delay)|failed (?:permanently|to deliver|addresses|recipient)|fail(?:ed|ure)|rejected|refused|denied|invalid (?:recipient|address|user|mailbox)|not (?:listed|found|accept|recogni|reach)|message (?:too large|size)|delayed|deferred|retried|does not like|incorrectly|spam|blocked|introuvable|inconnu|n['’]a pas pu|non remis|dépass|retry|returned|error)/i;
 /** Where the notice ends and the copy of the original begins. */
 const COPY_START =
-  /^[ \t>]*(?:-{2,}\s*(?:this is a copy|below this line|original message|message header|unsent message|returned (?:mail|message)|le message|forwarded|the (?:header|body|text|following)|here is|enclosed|the attached|end of)|(?:return-path|received|message-id|dkim-signature|x-mozilla-status|mime-version|reply-to|x-mailer)\s*:)/im;
+  /^[ \t>]*(?:-{2,}\s*(?:this is a copy|below this line|original message|message header|unsent message|returned (?:mail|message)|le message|forwarded|the (?:header|body|text)|here is|enclosed|the attached|end of)|original message follows|(?:return-path|received|message-id|dkim-signature|x-mozilla-status|mime-version|reply-to|x-mailer)\s*:)/im;
 const ADDRESS = "[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?";
 
 /** Who sent it, or what its subject says, makes it worth reading as a bounce notice. */
@@ -60,10 +60,10 @@ function candidateAddresses(notice: string): string[] {
     new RegExp(`^[ \\t>*]*<(${ADDRESS})>`, 'gim'),
     new RegExp(`^[ \\t>*-]*(${ADDRESS})[ \\t]*$`, 'gim'),
     new RegExp(
-      `(?:rcpt to|recipients?|final-recipient|to|destinataires?|user|address|mailbox|for|adresse)\\s*[:;]?\\s*(?:rfc822;\\s*)?["'<(\\[]{0,2}(?:SMTP:|mailto:)?(${ADDRESS})`,
+      `\\b(?:rcpt to|recipients?|final-recipient|to|destinataires?|user|address|mailbox|for|adresse)\\s*[:;]?\\s*(?:rfc822;\\s*)?["'<(\\[]{0,2}(?:SMTP:|mailto:)?(${ADDRESS})`,
       'gi',
     ),
-    new RegExp(`^[ \\t>*'"]*["'<]?(${ADDRESS})["'>]*[ \\t]*(?:on|\\.{3}|[-–(,])`, 'gim'),
+    new RegExp(`^[ \\t>*'"]*["'<]?(${ADDRESS})["'>]*[ \\t]*(?:on|\\.{3}|[-–(,[])`, 'gim'),
     new RegExp(`[<'"(](${ADDRESS})[>'")]`, 'gi'),
   ];
   for (const pattern of patterns) {
@@ -115,11 +115,14 @@ export function readBounceText(message: Notice, originals: string[], isReport: b
     (message.from?.address ?? '').toLowerCase(),
   ]);
   const usable = (addresses: string[]) => addresses.filter((address) => !ours.has(address.toLowerCase()));
-  let addresses = listed.length > 0 ? listed : usable(candidateAddresses(notice));
+  const candidates = candidateAddresses(notice);
+  let addresses = listed.length > 0 ? listed : usable(candidates);
   if (addresses.length === 0) {
     const copies = [...originals, plainOf(message)].join('\n');
     const to = new RegExp(`^[ \\t>|]*To\\s*:[^\\n]*?(${ADDRESS})`, 'im').exec(copies)?.[1];
     addresses = to ? usable([canonicalAddress(to)]) : [];
+    // Somebody who wrote to himself is both sender and failed recipient.
+    if (addresses.length === 0) addresses = candidates;
   }
   const action = isStillTrying(notice, message.subject) ? 'delayed' : 'failed';
   return [...new Set(addresses.map(canonicalAddress))].slice(0, 100).map((address) => {

@@ -1,0 +1,33 @@
+/** The thread that reads mail, so that a hostile or huge message can be stopped. Answers one request at a time. */
+import { parentPort } from 'node:worker_threads';
+import { readMessage } from './read-message.ts';
+import { sanitizeHtml } from './sanitize.ts';
+
+export type WorkerRequest =
+  | { id: number; kind: 'read'; raw: Uint8Array }
+  | { id: number; kind: 'sanitize'; html: string; cids: Record<string, string>; allowRemote: boolean };
+
+export type WorkerAnswer =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; detail: string };
+
+async function answer(request: WorkerRequest): Promise<unknown> {
+  if (request.kind === 'read') return readMessage(request.raw);
+  const cids = new Map(Object.entries(request.cids));
+  return sanitizeHtml(request.html, {
+    cid: (contentId) => cids.get(contentId) ?? null,
+    allowRemote: request.allowRemote,
+  });
+}
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  answer(request).then(
+    (value) => parentPort?.postMessage({ id: request.id, ok: true, value } satisfies WorkerAnswer),
+    (error: unknown) =>
+      parentPort?.postMessage({
+        id: request.id,
+        ok: false,
+        detail: error instanceof Error ? error.message : 'unknown',
+      } satisfies WorkerAnswer),
+  );
+});
