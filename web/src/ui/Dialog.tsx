@@ -60,9 +60,10 @@ export function Dialog(props: DialogProps) {
       yOffset="min(88px, 8vh)"
       xOffset={12}
       transitionProps={{ transition: 'fade-down', duration: 140 }}
+      classNames={{ content: styles.content }}
     >
       <Modal.Overlay className={styles.scrim} />
-      <Modal.Content className={styles.content} onKeyDown={onKeyDown}>
+      <Modal.Content onKeyDown={onKeyDown}>
         <header className={styles.head}>
           <div className="grow">
             <Modal.Title className={styles.title}>{title}</Modal.Title>

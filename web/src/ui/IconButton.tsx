@@ -40,6 +40,7 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   const off = unavailable !== undefined && unavailable !== false;
+  const count = badge > 99 ? '99+' : String(badge);
   const classes = [
     styles.button,
     size === 'sm' && styles.small,
@@ -53,18 +54,14 @@ export function IconButton({
         type="button"
         {...rest}
         className={classes.filter(Boolean).join(' ')}
-        aria-label={name}
+        aria-label={badge > 0 ? `${name} (${count})` : name}
         aria-pressed={pressed}
         aria-disabled={off || undefined}
         aria-keyshortcuts={ariaKeys(keys)}
         onClick={off ? (event) => event.preventDefault() : onClick}
       >
         <Icon name={icon} size={size === 'sm' ? 14 : 16} />
-        {badge > 0 && (
-          <span className={styles.badge} aria-hidden="true">
-            {badge > 99 ? '99+' : badge}
-          </span>
-        )}
+        {badge > 0 && <span className={styles.badge} data-count={count} />}
       </button>
     </Tooltip>
   );

@@ -43,7 +43,7 @@ export interface MenuProps {
 /** A menu of acts or choices under a button. */
 export function Menu(props: MenuProps) {
   const { trigger, entries, label, width = 256, position = 'bottom-start', opened, onOpenedChange } = props;
-  const singleKeys = useSingleKeys();
+  const firstItem = entries.find((entry) => entry.type === undefined || entry.type === 'item');
   return (
     <MantineMenu
       opened={opened}
@@ -52,8 +52,14 @@ export function Menu(props: MenuProps) {
       position={position}
       offset={4}
       loop
+      withInitialFocusPlaceholder={false}
       transitionProps={{ transition: 'pop', duration: 140 }}
-      classNames={{ dropdown: styles.dropdown, divider: styles.separator, label: styles.heading }}
+      classNames={{
+        dropdown: styles.dropdown,
+        divider: styles.separator,
+        label: styles.heading,
+        itemIndicator: styles.indicator,
+      }}
     >
       <MantineMenu.Target>{trigger}</MantineMenu.Target>
       <MantineMenu.Dropdown {...(label ? { 'aria-label': label } : {})}>
@@ -62,30 +68,46 @@ export function Menu(props: MenuProps) {
           if (entry.type === 'separator') return <MantineMenu.Divider key={entry.id} />;
           if (entry.type === 'heading')
             return <MantineMenu.Label key={entry.id}>{entry.label}</MantineMenu.Label>;
-          const off = entry.unavailable !== undefined && entry.unavailable !== false;
-          return (
-            <MantineMenu.Item
-              key={entry.id}
-              className={styles.item}
-              data-danger={entry.danger || undefined}
-              aria-disabled={off || undefined}
-              role={entry.checked === undefined ? 'menuitem' : 'menuitemradio'}
-              aria-checked={entry.checked}
-              closeMenuOnClick={!off}
-              onClick={off ? undefined : entry.onSelect}
-              title={off ? (entry.unavailable as string) : undefined}
-            >
-              {entry.leading ?? (entry.icon && <Icon name={entry.icon} />)}
-              <span className={styles.label}>
-                {entry.label}
-                {entry.detail && <span className={styles.detail}> {entry.detail}</span>}
-              </span>
-              {entry.checked && <Icon name="check" className={styles.check} />}
-              {entry.keys && singleKeys && <KeyHint keys={entry.keys} />}
-            </MantineMenu.Item>
-          );
+          return <Entry key={entry.id} entry={entry} first={entry === firstItem} />;
         })}
       </MantineMenu.Dropdown>
     </MantineMenu>
+  );
+}
+
+type Item = Extract<MenuEntry, { onSelect: () => void }>;
+
+function Entry({ entry, first }: { entry: Item; first: boolean }) {
+  const singleKeys = useSingleKeys();
+  const off = entry.unavailable !== undefined && entry.unavailable !== false;
+  const content = (
+    <>
+      {entry.leading ? (
+        <span className={styles.leading}>{entry.leading}</span>
+      ) : (
+        entry.icon && <Icon name={entry.icon} />
+      )}
+      <span className={styles.label}>
+        {entry.label}
+        {entry.detail && <span className={styles.detail}> {entry.detail}</span>}
+      </span>
+      {entry.checked && <Icon name="check" className={styles.check} />}
+      {entry.keys && singleKeys && <KeyHint keys={entry.keys} />}
+    </>
+  );
+  const shared = {
+    className: styles.item,
+    'data-danger': entry.danger || undefined,
+    'data-autofocus': first || undefined,
+    'aria-disabled': off || undefined,
+    title: off ? (entry.unavailable as string) : undefined,
+    closeMenuOnClick: !off,
+    onClick: off ? undefined : entry.onSelect,
+  };
+  if (entry.checked === undefined) return <MantineMenu.Item {...shared}>{content}</MantineMenu.Item>;
+  return (
+    <MantineMenu.RadioItem {...shared} value={entry.id} checked={entry.checked}>
+      {content}
+    </MantineMenu.RadioItem>
   );
 }

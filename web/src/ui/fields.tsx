@@ -18,6 +18,9 @@ import { type ReactNode, useId } from 'react';
 import styles from './fields.module.css';
 import { Icon, type IconName } from './Icon.tsx';
 
+/** Help and error stand under the control. */
+const order: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
+
 const inputClasses = {
   root: styles.root!,
   label: styles.label!,
@@ -48,6 +51,7 @@ export interface TextInputProps extends Omit<MantineTextInputProps, 'size' | 'va
 export function TextInput({ icon, controlSize, quiet, ...rest }: TextInputProps) {
   return (
     <MantineTextInput
+      inputWrapperOrder={order}
       classNames={inputClasses}
       wrapperProps={sized({ controlSize, quiet })}
       leftSection={icon && <Icon name={icon} size={14} />}
@@ -63,7 +67,9 @@ export type TextareaProps = Omit<MantineTextareaProps, 'size' | 'variant' | 'aut
 
 /** Several lines of text; `rows` gives the height. */
 export function Textarea({ rows = 2, ...rest }: TextareaProps) {
-  return <MantineTextarea classNames={inputClasses} rows={rows} data-area {...rest} />;
+  return (
+    <MantineTextarea inputWrapperOrder={order} classNames={inputClasses} rows={rows} data-area {...rest} />
+  );
 }
 
 export type PasswordInputProps = Omit<MantinePasswordInputProps, 'size' | 'variant'>;
@@ -73,6 +79,7 @@ export function PasswordInput(props: PasswordInputProps) {
   const { t } = useLingui();
   return (
     <MantinePasswordInput
+      inputWrapperOrder={order}
       classNames={{ ...inputClasses, innerInput: styles.innerInput!, visibilityToggle: styles.eye! }}
       visibilityToggleIcon={({ reveal }) => <Icon name={reveal ? 'eye-off' : 'eye'} />}
       visibilityToggleButtonProps={{ 'aria-label': t`Afficher le mot de passe`, tabIndex: 0 }}
@@ -89,6 +96,7 @@ export interface SelectProps extends Omit<MantineSelectProps, 'size' | 'variant'
 export function Select({ icon, controlSize, quiet, ...rest }: SelectProps) {
   return (
     <MantineSelect
+      inputWrapperOrder={order}
       classNames={{
         ...inputClasses,
         dropdown: styles.dropdown!,
@@ -126,7 +134,7 @@ export function Checkbox({ label, count, ...rest }: CheckboxProps) {
   return (
     <MantineCheckbox
       classNames={{
-        root: styles.choice!,
+        root: label ? styles.choice! : `${styles.choice} ${styles.bare}`,
         body: styles.choiceBody!,
         inner: styles.choiceInner!,
         input: styles.box!,

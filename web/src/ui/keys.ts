@@ -31,7 +31,7 @@ let pendingTimer: ReturnType<typeof setTimeout> | undefined;
 const isLetter = (key: string) => key.length === 1 && key.toLowerCase() !== key.toUpperCase();
 
 /** The canonical spelling of one key of a map: modifiers in order, letters in lower case. */
-function canonical(spelling: string): string {
+export function canonical(spelling: string): string {
   const parts = spelling.length > 1 ? spelling.split(/\+(?=.)/) : [spelling];
   const key = parts.pop() ?? '';
   const held = new Set(parts.map((part) => part.toLowerCase()));
