@@ -15,8 +15,10 @@ const isFrench = /^fr([_.@-]|$)/i.test(
 
 const node = findNode();
 const isDev = args.includes('--dev');
+const only = args.find((arg) => arg.startsWith('--only=')) || `--only=${args[args.indexOf('--only') + 1]}`;
 const servesWeb =
-  !args.includes('--help') && !args.includes('-h') && !commands.some((name) => args.includes(name));
+  !args.some((arg) => arg === '--help' || arg === '-h' || commands.includes(arg)) &&
+  (!args.some((arg) => arg.startsWith('--only')) || only.includes('web'));
 if (servesWeb && !isDev) buildWeb();
 runServer();
 

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -113,14 +115,29 @@ function isRefusal(error: unknown): boolean {
 
 /** Copies under another name first, so that an interrupted copy is never taken for a whole one. */
 function copyPackage(root: string, copy: string): void {
-  mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
+  makeOpenFolder(dirname(copy));
   const temporary = join(dirname(copy), `.${basename(copy)}-${newId()}`);
   cpSync(join(root, 'native'), join(temporary, 'native'), { recursive: true, verbatimSymlinks: true });
   makeLinks(temporary);
+  openToAll(temporary);
   try {
     renameSync(temporary, copy);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     if (!existsSync(copy)) throw error;
   }
+}
+
+/** Creates a folder that everyone may enter, whatever the umask. An existing one stays as it is. */
+export function makeOpenFolder(path: string): void {
+  if (mkdirSync(path, { recursive: true }) !== undefined) chmodSync(path, 0o755);
+}
+
+/** Lets everyone read, and run what the owner may run: npm may have been run with a strict umask. */
+function openToAll(path: string): void {
+  const entry = lstatSync(path);
+  if (entry.isSymbolicLink()) return;
+  const runs = entry.isDirectory() || (entry.mode & 0o100) !== 0;
+  chmodSync(path, runs ? 0o755 : 0o644);
+  if (entry.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
 }

@@ -20,7 +20,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Log } from './log.ts';
-import { ids, type PostgresBinaries, SYSTEM_FOLDER, type SystemUser } from './postgres-binaries.ts';
+import {
+  ids,
+  makeOpenFolder,
+  type PostgresBinaries,
+  SYSTEM_FOLDER,
+  type SystemUser,
+} from './postgres-binaries.ts';
 
 /** sun_path of unix(7) has 108 bytes and ends with a zero. */
 const LONGEST_SOCKET_PATH = 107;
@@ -72,7 +78,7 @@ export function findCluster(dataFolder: string, user: SystemUser | undefined, lo
         'Give the folders above it the right to be entered (chmod o+x), or move the data folder.',
     );
   }
-  mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
+  makeOpenFolder(SYSTEM_FOLDER);
   const home = mkdtempSync(join(SYSTEM_FOLDER, 'data-'));
   chmodSync(home, 0o711);
   writeFileSync(join(home, 'belongs-to'), `${dataFolder}\n`);
