@@ -30,6 +30,7 @@ export default defineConfig({
       {
         // The web client's own build settings, for the macros in its files.
         extends: './web/vite.config.ts',
+        root: './web',
         ...project('web', ['src/**/*.test.{ts,tsx}'], 20),
       },
       project('slices', ['server/**/*.slice.test.ts'], 60, { globalSetup: DATABASE }),
