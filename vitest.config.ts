@@ -35,7 +35,7 @@ export default defineConfig({
       },
       project('slices', ['server/**/*.slice.test.ts'], 60, { globalSetup: DATABASE }),
       project('mail', ['server/**/*.mail.test.ts'], 120, { globalSetup: DATABASE }),
-      project('e2e', ['e2e/**/*.e2e.test.ts'], 240, { fileParallelism: false }),
+      project('e2e', ['e2e/**/*.e2e.test.ts'], 240, { globalSetup: DATABASE, fileParallelism: false }),
     ],
   },
 });

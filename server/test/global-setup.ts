@@ -2,17 +2,19 @@
  * Gives the tests of a run a PostgreSQL: the one that GUICHET_TEST_DATABASE_URL names (as somebody who may create
  * databases), else the embedded one in a temporary folder, stopped and removed at the end.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
 import { createLog } from '../src/platform/log.ts';
+import { watchFolder } from './processes.ts';
 
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.GUICHET_TEST_DATABASE_URL) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'guichet-pg-'));
   // PostgreSQL runs as another user when we are root, and has to pass through.
   await chmod(folder, 0o755);
+  const watcher = watchFolder(folder, [join(folder, 'postgres', 'postmaster.pid')]);
   const postgres = await startEmbeddedPostgres({
     dataFolder: folder,
     log: createLog({ level: 'warn', pretty: false }),
@@ -21,6 +23,6 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   return async () => {
     delete process.env.GUICHET_TEST_DATABASE_URL;
     await postgres.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    watcher.release();
   };
 }
