@@ -4,6 +4,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const here = import.meta.dirname;
+const configPath = `${here}/lingui.config.ts`;
+
+// The macros look for Lingui's settings from the working directory, and tests and builds start at the root.
+process.env.LINGUI_CONFIG ??= configPath;
 
 // Babel runs on the files that import a Lingui macro and on nothing else: the rest goes through Oxc.
 const linguiMacros = {
@@ -13,11 +17,7 @@ const linguiMacros = {
 
 export default defineConfig({
   root: here,
-  plugins: [
-    babel({ presets: [linguiMacros] }),
-    react(),
-    lingui({ configPath: `${here}/lingui.config.ts`, failOnCompileError: true }),
-  ],
+  plugins: [babel({ presets: [linguiMacros] }), react(), lingui({ configPath, failOnCompileError: true })],
   server: {
     host: '127.0.0.1',
     port: 7789,
@@ -38,8 +38,6 @@ export default defineConfig({
               test: /node_modules[\\/](?:@tiptap|prosemirror-|@mantine[\\/]tiptap|linkifyjs)/,
             },
             { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
-            { name: 'words-fr', test: /locales[\\/]fr\.po$/ },
-            { name: 'words-en', test: /locales[\\/]en\.po$/ },
           ],
         },
       },

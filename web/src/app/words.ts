@@ -1,4 +1,4 @@
-import { i18n, type Messages } from '@lingui/core';
+import { i18n } from '@lingui/core';
 
 /** A language that the interface speaks. French is the language of the messages in the code. */
 export type Language = 'fr' | 'en';
@@ -7,17 +7,17 @@ export const languages: readonly Language[] = ['fr', 'en'];
 
 const storageKey = 'guichet-language';
 
-const catalogs = import.meta.glob<Messages>('../**/locales/*.po', { import: 'messages' });
+const catalogs = {
+  fr: () => import('./words-fr.ts'),
+  en: () => import('./words-en.ts'),
+};
 
 /**
  * Loads every catalog of a language, makes it the active one and tells the document.
  * @throws when a catalog cannot be loaded; the language before stays active.
  */
 export async function activate(language: Language): Promise<void> {
-  const loads = Object.entries(catalogs)
-    .filter(([path]) => path.endsWith(`/${language}.po`))
-    .map(([, load]) => load());
-  const messages: Messages = Object.assign({}, ...(await Promise.all(loads)));
+  const { messages } = await catalogs[language]();
   i18n.loadAndActivate({ locale: language, messages });
   document.documentElement.lang = language;
   try {

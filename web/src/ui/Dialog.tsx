@@ -57,7 +57,7 @@ export function Dialog(props: DialogProps) {
       opened={opened}
       onClose={onClose}
       size={width}
-      yOffset="min(88px, 8vh)"
+      yOffset="min(88px, 10vh)"
       xOffset={12}
       transitionProps={{ transition: 'fade-down', duration: 140 }}
       classNames={{ content: styles.content }}

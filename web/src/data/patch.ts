@@ -1,0 +1,72 @@
+/** Applies what changed to everything that is cached: lists, the open conversation, its history. */
+import type { ConversationDetail, ConversationRow } from '@guichet/contract/conversations';
+import type { HistoryEvent } from '@guichet/contract/events';
+import type { LiveMessage } from '@guichet/contract/realtime';
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { ListKey } from './queries.ts';
+import { type Page, patchPages, removeRow } from './rows.ts';
+
+type List = InfiniteData<Page, string | undefined>;
+
+/** Puts a fresh row into every cached list and the open conversation. An older state never covers a newer one. */
+export function patchRow(client: QueryClient, row: ConversationRow, meId: string): void {
+  eachList(client, (pages, key) => patchPages(pages, row, key, meId));
+  client.setQueryData<ConversationDetail>(['conversation', row.id], (detail) =>
+    detail && detail.row.seq <= row.seq ? { ...detail, row } : detail,
+  );
+}
+
+/** Takes a conversation off every list; what is open of it says that it is gone. */
+export function dropRow(client: QueryClient, id: string): void {
+  eachList(client, (pages) => removeRow(pages, id));
+}
+
+function eachList(
+  client: QueryClient,
+  change: (pages: readonly Page[], key: ListKey) => readonly Page[],
+): void {
+  for (const query of client.getQueryCache().findAll({ queryKey: ['list'] })) {
+    const key = query.queryKey[1] as ListKey;
+    client.setQueryData<List>(query.queryKey, (list) => {
+      if (!list) return list;
+      const pages = change(list.pages, key);
+      return pages === list.pages ? list : { ...list, pages: [...pages] };
+    });
+  }
+}
+
+type ConversationMessage = Extract<LiveMessage, { type: 'conversation' }>;
+
+/** Applies one conversation's news from the live stream. */
+export function patchConversation(client: QueryClient, message: ConversationMessage, meId: string): void {
+  const { row } = message;
+  patchRow(client, row, meId);
+  client.setQueryData<ConversationDetail>(['conversation', row.id], (detail) =>
+    detail
+      ? {
+          ...detail,
+          messages: merge(detail.messages, message.messages, (a, b) => (a.at < b.at ? -1 : 1)),
+          notes: merge(detail.notes, message.notes, (a, b) => (a.at < b.at ? -1 : 1)),
+        }
+      : detail,
+  );
+  client.setQueryData<{ events: HistoryEvent[] }>(['history', row.id], (history) =>
+    history ? { events: merge(history.events, message.events, (a, b) => a.seq - b.seq) } : history,
+  );
+  // Who read it, what I may do and proposals follow from the events: read the head again, quietly.
+  if (message.events.length > 0 || message.messages.length > 0) {
+    void client.invalidateQueries({ queryKey: ['conversation', row.id] });
+  }
+}
+
+/** Old and new by id, the new ones winning, in order. */
+function merge<T extends { id: string }>(
+  old: readonly T[],
+  fresh: readonly T[],
+  compare: (a: T, b: T) => number,
+): T[] {
+  if (fresh.length === 0) return [...old];
+  const byId = new Map(old.map((item) => [item.id, item]));
+  for (const item of fresh) byId.set(item.id, item);
+  return [...byId.values()].sort(compare);
+}
