@@ -2,6 +2,8 @@ import type { LiveMessage } from '@guichet/contract/realtime';
 
 /** A browser that keeps up holds next to nothing; past this it is told to read again. */
 const MOST_WAITING = 500;
+/** Milliseconds of silence after which a sign of life is sent, so that a dead connection is noticed. */
+const BEAT = 8_000;
 
 type PresenceMessage = Extract<LiveMessage, { type: 'presence' }>;
 
@@ -64,9 +66,14 @@ export function subscribe(onClose: () => void): Subscriber {
             yield message;
           }
           if (waiting.length === 0 && !presence && !closed) {
-            await new Promise<void>((resolve) => {
-              wake = resolve;
+            const isQuiet = await new Promise<boolean>((resolve) => {
+              const beat = setTimeout(() => resolve(true), BEAT);
+              wake = () => {
+                clearTimeout(beat);
+                resolve(false);
+              };
             });
+            if (isQuiet && !closed) yield { type: 'beat' };
           }
         }
       } finally {

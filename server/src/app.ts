@@ -1,0 +1,176 @@
+/** The table of contents: every slice's routes, services and what one room does for another. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import { onError } from '@orpc/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestContext } from './access/request.ts';
+import { createSignIn, type SignIn } from './access/sign-in.ts';
+import { loadViewer } from './access/viewer.ts';
+import type { Viewer } from './access/visibility.ts';
+import { releaseAllOf } from './assignment/departure.ts';
+import { assignmentRoutes } from './assignment/routes.ts';
+import { composingRoutes } from './composing/routes.ts';
+import { registerUploads } from './composing/uploads.ts';
+import { registerFiles } from './conversations/files.ts';
+import { conversationRoutes } from './conversations/routes.ts';
+import { fillDemo } from './demo/fill-demo.ts';
+import { readAccountState } from './mailboxes/account-state.ts';
+import { mailboxRoutes } from './mailboxes/routes.ts';
+import { startOutbox } from './outbox/service.ts';
+import { peopleRoutes } from './people/routes.ts';
+import type { House, Service } from './platform/house.ts';
+import { createHttp, languageOf, toRouterError, webHeaders } from './platform/http.ts';
+import { qualificationRoutes } from './qualification/routes.ts';
+import { type Feed, startFeed } from './realtime/feed.ts';
+import { type PresenceRoom, startPresence } from './realtime/presence.ts';
+import { realtimeRoutes } from './realtime/routes.ts';
+import { registerEntrance, setupRoutes } from './setup/routes.ts';
+import { startSync } from './sync/service.ts';
+import { testAccount } from './sync/test-account.ts';
+import { menuRoutes } from './views/routes.ts';
+
+const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** Everything under `/api` that the contract names. */
+export function createRouter(house: House, feed: Feed, presence: PresenceRoom) {
+  const isOnline = presence.isOnline;
+  const departure = (
+    tx: Parameters<typeof releaseAllOf>[0]['tx'],
+    personId: string,
+    mailboxId: string | null,
+    now: Date,
+    actorId: string | null,
+  ) =>
+    releaseAllOf(
+      {
+        tx,
+        now,
+        historyKey: house.keys.historyKey,
+        actor: actorId ? { kind: 'person', id: actorId } : { kind: 'system' },
+      },
+      personId,
+      mailboxId,
+    );
+  return {
+    setup: setupRoutes(house, { fillDemo: () => fillDemo(house) }),
+    people: {
+      ...menuRoutes(house),
+      ...peopleRoutes(house, {
+        releaseAllOf: (tx, personId, now, actorId) => departure(tx, personId, null, now, actorId),
+        mailLink: async () => false,
+        isOnline,
+      }),
+    },
+    mailboxes: mailboxRoutes(house, {
+      releaseAllOf: departure,
+      testAccount: (input) => testAccount(input),
+      readAccountState,
+      isOnline,
+    }),
+    conversations: conversationRoutes(house),
+    assignment: assignmentRoutes(house),
+    qualification: qualificationRoutes(house),
+    composing: composingRoutes(house),
+    realtime: realtimeRoutes(feed, presence),
+  };
+}
+
+export type App = { fastify: FastifyInstance; stop(): Promise<void> };
+
+/** Builds the web side; it listens when the caller says so. */
+export async function createApp(house: House): Promise<App> {
+  const presence = await startPresence(house);
+  const feed = await startFeed(house, presence);
+  const isPublic = house.config.publicUrl.startsWith('https:');
+  const fastify = await createHttp({ log: house.log, trustProxy: isPublic, secureCookies: isPublic });
+  const signIn = createSignIn(house);
+  const viewerOf = (request: FastifyRequest) => readViewer(house, signIn, request);
+
+  fastify.get('/api/health', async () => {
+    await house.pool.query('select 1');
+    return { ok: true };
+  });
+  signIn.register(fastify);
+  registerEntrance(fastify, house, signIn);
+  registerFiles(fastify, house, viewerOf);
+  registerUploads(fastify, house, viewerOf);
+  await mountRouter(fastify, house, createRouter(house, feed, presence), viewerOf);
+  await mountPages(fastify);
+
+  return {
+    fastify,
+    async stop() {
+      await feed.stop();
+      await fastify.close();
+      await presence.stop();
+    },
+  };
+}
+
+async function readViewer(house: House, signIn: SignIn, request: FastifyRequest): Promise<Viewer | null> {
+  const personId = await signIn.personIdOf(webHeaders(request));
+  return personId === null ? null : loadViewer(house.db, personId);
+}
+
+async function mountRouter(
+  fastify: FastifyInstance,
+  house: House,
+  router: ReturnType<typeof createRouter>,
+  viewerOf: (request: FastifyRequest) => Promise<Viewer | null>,
+): Promise<void> {
+  const handler = new OpenAPIHandler<RequestContext>(router, {
+    interceptors: [
+      onError((error, { context }) => {
+        throw toRouterError(
+          error,
+          context.viewer?.language ??
+            languageOf({ 'accept-language': context.headers.get('accept-language') ?? undefined }),
+          house.log,
+        );
+      }),
+    ],
+  });
+  await fastify.register(async (instance) => {
+    instance.all('/api/*', async (request: FastifyRequest, reply: FastifyReply) => {
+      const context = { viewer: await viewerOf(request), headers: webHeaders(request), ip: request.ip };
+      reply.header('cache-control', 'no-store');
+      const { matched } = await handler.handle(request, reply, { prefix: '/api', context });
+      if (!matched) return reply.code(404).send({ code: 'NotFound', reason: 'notFound', data: {} });
+      return reply;
+    });
+  });
+}
+
+/** The built pages; any path that is no file is the page itself, which finds its way by the URL. */
+async function mountPages(fastify: FastifyInstance): Promise<void> {
+  if (!existsSync(join(PAGES, 'index.html'))) return;
+  await fastify.register(fastifyStatic, {
+    root: PAGES,
+    wildcard: false,
+    index: 'index.html',
+    setHeaders: (response, path) => {
+      const isNamedByContent = /\/assets\//.test(path);
+      response.setHeader(
+        'cache-control',
+        isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+  fastify.setNotFoundHandler((request, reply) =>
+    request.method === 'GET' && !request.url.startsWith('/api/')
+      ? reply.header('cache-control', 'no-cache').sendFile('index.html')
+      : reply.code(404).send({ code: 'NotFound', reason: 'notFound', data: {} }),
+  );
+}
+
+/** Starts what runs beside the web, as chosen by `--only`. */
+export async function startServices(house: House): Promise<Service[]> {
+  const chosen = house.config.services;
+  const services: Service[] = [];
+  if (chosen.includes('outbox')) services.push(await startOutbox(house));
+  if (chosen.includes('sync')) services.push(await startSync(house));
+  return services;
+}

@@ -1,0 +1,83 @@
+/** Reads the configuration, starts the chosen services and stops them in order. */
+import { createApp, startServices } from './app.ts';
+import { runCommand } from './command.ts';
+import { type Config, faultText, helpText, languageOf, parseConfig } from './config.ts';
+import { fillDemoIfEmpty } from './demo/fill-demo.ts';
+import { openHouse } from './open-house.ts';
+import { renewSetupToken } from './people/set-up.ts';
+import type { House, Service } from './platform/house.ts';
+import { onStarterGone } from './platform/starter.ts';
+
+/** Milliseconds for what is in flight to finish before the process ends all the same. */
+const STOP_WITHIN = 10_000;
+
+async function main(): Promise<void> {
+  const parsed = parseConfig(process.env, process.argv.slice(2));
+  if (!parsed.ok) {
+    const language = languageOf(process.env);
+    for (const fault of parsed.faults) console.error(faultText(fault, language));
+    process.exitCode = 2;
+    return;
+  }
+  const { config } = parsed;
+  if (config.help) console.log(helpText(config.language));
+  else if (config.command !== null) process.exitCode = await runCommand(config);
+  else await run(config);
+}
+
+async function run(config: Config): Promise<void> {
+  const { house, close } = await openHouse(config);
+  const running: Service[] = [];
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(1), STOP_WITHIN).unref();
+    try {
+      for (const service of running.splice(0).reverse()) await service.stop();
+      await close();
+      process.exit(0);
+    } catch (error) {
+      house.log.error({ err: error }, 'the stop failed');
+      process.exit(1);
+    }
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  onStarterGone(stop);
+
+  try {
+    if (config.demo) await fillDemoIfEmpty(house);
+    running.push(...(await startServices(house)));
+    if (config.services.includes('web')) {
+      const app = await createApp(house);
+      running.push(app);
+      await app.fastify.listen({ host: config.host, port: config.port });
+      const address = app.fastify.server.address();
+      await greet(house, typeof address === 'object' && address ? address.port : config.port);
+    }
+  } catch (error) {
+    for (const service of running.splice(0).reverse()) await service.stop();
+    await close();
+    throw error;
+  }
+}
+
+/** The one line that is printed: where to go; on the first start the link that makes its visitor administrator. */
+async function greet(house: House, port: number): Promise<void> {
+  const { config } = house;
+  const url = config.publicUrl.replace(/:0$/, `:${port}`);
+  const token = await renewSetupToken(house.db);
+  const french = config.language === 'fr';
+  if (token)
+    console.log(
+      `${french ? 'Guichet attend sa mise en service' : 'Guichet waits to be set up'}${french ? ' :' : ':'} ${url}/setup/${token}`,
+    );
+  else console.log(`${french ? 'Guichet est prêt :' : 'Guichet is ready:'} ${url}/`);
+}
+
+main().catch((error: unknown) => {
+  // The sentence is for the one who starts the program; the rest is in the log.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
