@@ -4,6 +4,7 @@
  * and a failure: a person's mail about a bounce is none.
  */
 import { canonicalAddress } from './addresses.ts';
+import { stripTags } from './html-text.ts';
 import type { BounceRecipient, ParsedMessage } from './message.ts';
 
 type Notice = Pick<ParsedMessage, 'from' | 'to' | 'subject' | 'text' | 'html' | 'headers'>;
@@ -36,15 +37,7 @@ export function looksLikeBounceNotice(message: Notice): boolean {
 
 function plainOf(message: Notice): string {
   if (message.text !== null && message.text.trim() !== '') return message.text;
-  return (message.html ?? '')
-    .slice(0, 200_000)
-    .replace(/<(?:style|script)[^>]*>[^<]*<\/(?:style|script)>/gi, ' ')
-    .replace(/<(?:br|p|div|tr|td|li|h\d)\b[^>]*>/gi, '\n')
-    .replace(/<[^<>]*>/g, '')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&nbsp;/g, ' ')
-    .replace(/&amp;/g, '&');
+  return stripTags((message.html ?? '').slice(0, 200_000));
 }
 
 function noticeText(message: Notice): string {

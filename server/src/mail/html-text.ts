@@ -30,13 +30,61 @@ export function dropFillers(text: string): string {
   return text.replace(FILLER, '');
 }
 
+/** Deeper HTML is stripped instead of laid out: the converter's time grows with the square of the depth. */
+const MAX_DEPTH = 300;
+const NEVER_DEEP = new Set([
+  'p',
+  'li',
+  'td',
+  'th',
+  'tr',
+  'dd',
+  'dt',
+  'br',
+  'hr',
+  'img',
+  'input',
+  'meta',
+  'link',
+  'col',
+  'wbr',
+  'area',
+  'base',
+]);
+
+function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const match of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,15})/gi)) {
+    if (NEVER_DEEP.has((match[2] as string).toLowerCase())) continue;
+    depth = match[1] === '/' ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
+
+/** HTML without its tags, in linear time and without layout. */
+export function stripTags(html: string): string {
+  return html
+    .replace(/<(style|script|title)\b[^<>]*>[^<]*<\/\1>/gi, ' ')
+    .replace(/<\/?(?:br|p|div|tr|li|h[1-6]|ul|ol|table|blockquote|td)\b[^<>]*>/gi, '\n')
+    .replace(/<[^<>]*>/g, '')
+    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,5}));/gi, (whole, decimal, hex, name) => {
+      if (name) return ENTITIES[String(name).toLowerCase()] ?? whole;
+      const code = decimal ? Number(decimal) : Number.parseInt(String(hex), 16);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    });
+}
+
 /** Never throws: HTML that defeats the converter is stripped of its tags. */
 export function htmlToText(html: string): string {
+  const input = html.slice(0, MAX_INPUT);
   let text: string;
   try {
-    text = convert(html.slice(0, MAX_INPUT));
+    text = isTooDeep(input) ? stripTags(input) : convert(input);
   } catch {
-    text = html.slice(0, MAX_INPUT).replace(/<[^<>]*>/g, ' ');
+    text = stripTags(input);
   }
   return dropFillers(cleanText(text))
     .replace(/[ \t\u00a0]+$/gm, '')

@@ -19,11 +19,12 @@ const OUTLOOK_BORDER = /border:\s*none;\s*border-top:\s*solid #(?:E1E1E1|B5C4DF)
 export function quoteMark(tagName: string, attributes: Record<string, string>): QuoteMark | null {
   const classes = attributes.class ?? '';
   const id = attributes.id ?? '';
+  // Gmail gives its inner blockquote the class of the whole quotation too.
+  if (tagName === 'blockquote') return 'cite';
   if (INTRO_CLASSES.test(classes)) return 'intro';
   if (QUOTE_CLASSES.test(classes)) return 'quote';
   if (REST_IDS.test(id) || REST_CLASSES.test(classes)) return 'rest';
   if (tagName === 'div' && OUTLOOK_BORDER.test(attributes.style ?? '')) return 'rest';
-  if (tagName === 'blockquote') return 'cite';
   return null;
 }
 
@@ -31,6 +32,9 @@ export interface SplitHtml {
   fresh: string;
   quoted: string | null;
 }
+
+/** The ruler above what a mailing list adds at the end of every mail. */
+const LIST_FOOTER = /^\s*_{20,}/;
 
 const VOID = new Set(['br', 'hr', 'img', 'col', 'wbr']);
 
@@ -56,11 +60,16 @@ function scan(html: string): Scan {
   const stack: { name: string; mark: string | null; quotation: Quotation | null }[] = [];
   const depth = { quote: 0, cite: 0, intro: 0 };
   let hadCite = false;
+  let isFooter = false;
   let position = 0;
   const sees = (text: string, at: number) => {
     if (!/[^\s\u00a0\u200b]/.test(text.replace(/&nbsp;|&#160;|&#xa0;/gi, ' ')) || depth.intro > 0) return;
-    if (depth.quote === 0 && depth.cite === 0) result.textPositions.push(at);
-    else if (depth.quote > 0 && depth.cite === 0 && hadCite) result.isInterleaved = true;
+    if (depth.quote === 0 && depth.cite === 0) {
+      isFooter ||= result.quotations.length > 0 && LIST_FOOTER.test(text);
+      if (!isFooter) result.textPositions.push(at);
+    }
+    if (depth.quote > 0 && depth.cite === 0 && hadCite && !LIST_FOOTER.test(text))
+      result.isInterleaved = true;
   };
   for (const match of html.matchAll(/<(\/?)([a-z][a-z0-9]*)([^>]*)>/gi)) {
     sees(html.slice(position, match.index), position);
