@@ -68,7 +68,7 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   event('conversation.statusChanged', {
     from: Status,
     to: Status,
-    cause: z.enum(['hand', 'newMail', 'bounce', 'answer', 'undo']),
+    cause: z.enum(['hand', 'newMail', 'bounce', 'answer', 'undo', 'import']),
   }),
   event('conversation.affected', { fromId: Id.nullable(), toId: Id.nullable() }),
   event('conversation.qualified', { fromId: Id.nullable(), toId: Id.nullable() }),

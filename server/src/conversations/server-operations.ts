@@ -1,0 +1,56 @@
+/**
+ * What we want of the mail server: flags, moves, copies to Sent, purges. A durable list, ordered per account,
+ * carried out by the sync and retried there. What the next sync brings back because of it is ours.
+ */
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database.ts';
+import { newId } from '../platform/id.ts';
+
+/** Woken with the mailbox's id when there is something to do for its account. */
+export const OPERATION_CHANNEL = 'guichet_operation';
+
+export type ServerOperation = { mailboxId: string; now: Date } & (
+  | {
+      /** `\\Seen`, `\\Answered`, a keyword; one that begins with `-` is taken away. */
+      kind: 'flag';
+      locationId: string;
+      messageId?: string;
+      flags: readonly string[];
+    }
+  /** The location's target is set here too, so that places count it at once. */
+  | { kind: 'move'; locationId: string; targetFolderId: string }
+  /** Files our own message, whose raw source is in the store, in a folder (Sent). */
+  | { kind: 'append'; messageId: string; targetFolderId: string; flags?: readonly string[] }
+  /** Expunges this copy for good. */
+  | { kind: 'purge'; locationId: string }
+);
+
+/**
+ * Queues an operation and wakes the sync when the transaction commits. Operations of one account are carried
+ * out in the order in which they were queued. After a move the mail columns of its conversation are the
+ * caller's to refresh.
+ */
+export async function enqueueOperation(tx: Tx, operation: ServerOperation): Promise<void> {
+  const { kind, mailboxId, now } = operation;
+  await tx
+    .insertInto('server_operation')
+    .values({
+      id: newId(),
+      mailbox_id: mailboxId,
+      kind,
+      location_id: kind === 'append' ? null : operation.locationId,
+      message_id: kind === 'append' ? operation.messageId : null,
+      target_folder_id: kind === 'move' || kind === 'append' ? operation.targetFolderId : null,
+      flags: kind === 'flag' || kind === 'append' ? [...(operation.flags ?? [])] : [],
+      next_attempt_at: now,
+      created_at: now,
+    })
+    .execute();
+  if (kind === 'move') {
+    const { locationId, targetFolderId } = operation;
+    await sql`
+      update location set target_folder_id = nullif(${targetFolderId}::uuid, folder_id)
+       where id = ${locationId}`.execute(tx);
+  }
+  await sql`select pg_notify(${OPERATION_CHANNEL}, ${mailboxId})`.execute(tx);
+}
