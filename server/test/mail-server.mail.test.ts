@@ -159,6 +159,25 @@ describe('the IMAP side', () => {
     await alice.logout();
   });
 
+  it('can be filled with many messages at once, in order, with dates and flags', async () => {
+    const receivedAt = new Date('2024-02-03T04:05:06Z');
+    const many = Array.from({ length: 300 }, (_, index) => ({
+      raw: `Subject: number ${index}\r\n\r\nx\r\n`,
+      receivedAt,
+      flags: index === 0 ? ['\\Seen', '\\Answered'] : [],
+    }));
+    await server.fill(ALICE, many, 'Archive');
+    const found = await server.messages(ALICE, 'Archive');
+    const subjects = found.map(({ source }) => Number(/number (\d+)/.exec(source.toString())?.[1]));
+    expect(subjects).toEqual(many.map((_, index) => index));
+    expect([...(found[0]?.flags ?? [])]).toEqual(expect.arrayContaining(['\\Answered', '\\Seen']));
+    expect(found[1]?.flags.has('\\Seen')).toBe(false);
+    const client = await server.imap(ALICE);
+    await client.mailboxOpen('Archive');
+    expect(await client.fetchOne('1', { internalDate: true })).toMatchObject({ internalDate: receivedAt });
+    await client.logout();
+  });
+
   it('speaks STARTTLS on the plain port', async () => {
     const client = await server.imap(ALICE, { port: server.imapPort, secure: false, doSTARTTLS: true });
     expect(client.secureConnection).toBe(true);

@@ -11,11 +11,8 @@
  * domain is discarded, nothing leaves the machine. Several servers can run at once. When the test process dies, even by
  * kill -9, a watcher stops the servers and removes the folder.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { accessSync, constants, readFileSync } from 'node:fs';
 import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
@@ -28,17 +25,12 @@ import {
   stopDovecot,
   writeDovecotConfiguration,
 } from './mail-server/dovecot.ts';
-import { type MailOwner, type MailServerLayout, parseUsers, paths, userLine } from './mail-server/layout.ts';
+import { type MailServerLayout, mailOwner, parseUsers, paths, userLine } from './mail-server/layout.ts';
+import { layIntoMaildir, type MaildirMessage } from './mail-server/maildir.ts';
 import { outsideWorld, takesRecipient } from './mail-server/outside-world.ts';
-import {
-  startPostfix,
-  stopPostfix,
-  writePostfixConfiguration,
-  writePostfixRecipients,
-} from './mail-server/postfix.ts';
-import type { SmtpFrontSettings } from './mail-server/smtp-front.ts';
-import { freePorts, waitForPort } from './ports.ts';
-import { endProcess, readPid, watchFolder } from './processes.ts';
+import { type SmtpSide, smtpSide } from './mail-server/smtp-side.ts';
+import { freePorts } from './ports.ts';
+import { watchFolder } from './processes.ts';
 
 export interface MailServerOptions {
   /** Where everything lies; without it a folder below the system's temporary one. Removed at the end either way. */
@@ -93,6 +85,8 @@ export interface MailServer {
     address: string,
     options?: { mailbox?: string; enough?: (messages: FiledMessage[]) => boolean; limit?: number },
   ): Promise<FiledMessage[]>;
+  /** Puts many messages into a folder at once, past SMTP, with UIDs in the order given. */
+  fill(address: string, messages: readonly MaildirMessage[], mailbox?: string): Promise<void>;
   addUser(address: string, password: string): Promise<void>;
   /** The Maildir of a user. */
   mailFolder(address: string): string;
@@ -158,101 +152,6 @@ async function prepare(options: MailServerOptions): Promise<MailServerLayout> {
     ports: { imap, imaps, lmtp, smtp, submission, smtps } as MailServerLayout['ports'],
     withoutCapabilities: options.withoutCapabilities ?? [],
   };
-}
-
-/** Ourselves; as root the user `nobody`, since Dovecot refuses mail that belongs to root. */
-function mailOwner(): MailOwner {
-  const self = userInfo();
-  const [uid, gid] = self.uid === 0 ? nobody() : [self.uid, self.gid];
-  return { user: nameOf('/etc/passwd', uid), group: nameOf('/etc/group', gid), uid, gid };
-}
-
-function nobody(): [uid: number, gid: number] {
-  const line = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .find((row) => row.startsWith('nobody:'));
-  const fields = line?.split(':') ?? [];
-  return [Number(fields[2] ?? 65_534), Number(fields[3] ?? 65_534)];
-}
-
-/** The name of a user or group number; Dovecot's settings take names only. */
-function nameOf(file: '/etc/passwd' | '/etc/group', id: number): string {
-  const line = readFileSync(file, 'utf8')
-    .split('\n')
-    .find((row) => row.split(':')[2] === String(id));
-  if (!line) throw new Error(`${id} has no name in ${file}, and Dovecot wants one`);
-  return line.slice(0, line.indexOf(':'));
-}
-
-interface SmtpSide {
-  kind: 'postfix' | 'front';
-  prepare(): Promise<void>;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  usersChanged(): Promise<void>;
-}
-
-function smtpSide(layout: MailServerLayout, fileInSent: boolean): SmtpSide {
-  if (layout.asRoot && !fileInSent && isInstalled('/usr/sbin/postfix')) {
-    return {
-      kind: 'postfix',
-      prepare: () => writePostfixConfiguration(layout),
-      start: () => startPostfix(layout),
-      stop: () => stopPostfix(layout),
-      usersChanged: () => writePostfixRecipients(layout),
-    };
-  }
-  return {
-    kind: 'front',
-    prepare: async () => {},
-    start: () => startFront(layout, fileInSent),
-    stop: async () => {
-      const pid = await readPid(paths(layout.folder).frontPid);
-      if (pid) await endProcess(pid);
-      await rm(paths(layout.folder).frontPid, { force: true });
-    },
-    usersChanged: async () => {},
-  };
-}
-
-function isInstalled(program: string): boolean {
-  try {
-    accessSync(program, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function startFront(layout: MailServerLayout, fileInSent: boolean): Promise<void> {
-  const at = paths(layout.folder);
-  const settings: SmtpFrontSettings = {
-    domain: layout.domain,
-    usersFile: at.users,
-    pidFile: at.frontPid,
-    certFile: join(at.tls, 'server.pem'),
-    keyFile: join(at.tls, 'server.key'),
-    ports: layout.ports,
-    fileInSent,
-  };
-  const program = join(import.meta.dirname, 'mail-server', 'smtp-front.ts');
-  const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
-    cwd: layout.folder,
-    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR },
-  });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  child.unref();
-  const ended = once(child, 'exit').then(() => {
-    throw new Error(`the SMTP front ended: ${said}`);
-  });
-  ended.catch(() => {});
-  const { smtp, submission, smtps } = layout.ports;
-  await Promise.race([Promise.all([smtp, submission, smtps].map((port) => waitForPort(port))), ended]);
 }
 
 function running(
@@ -364,6 +263,17 @@ function running(
       }
     },
     waitForMessages,
+    async fill(address, messages, mailbox = 'INBOX') {
+      // The first look makes the folders, with Dovecot's own rights.
+      const client = await imap(address);
+      try {
+        await client.status(mailbox, { messages: true });
+      } finally {
+        await client.logout().catch(() => {});
+      }
+      const maildir = join(at.mail, address.toLowerCase(), 'Maildir');
+      await layIntoMaildir(maildir, mailbox, messages, layout.asRoot ? layout.owner : undefined);
+    },
     async addUser(address, password) {
       await appendFile(at.users, userLine(address, password));
       await knowsUser(layout, address);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** Who owns what: system user and group names and numbers. */
@@ -18,6 +20,30 @@ export interface MailServerLayout {
   ports: { imap: number; imaps: number; lmtp: number; smtp: number; submission: number; smtps: number };
   /** IMAP capabilities that Dovecot shall not announce, e.g. `IDLE` or `CONDSTORE`. */
   withoutCapabilities: string[];
+}
+
+/** Ourselves; as root the user `nobody`, since Dovecot refuses mail that belongs to root. */
+export function mailOwner(): MailOwner {
+  const self = userInfo();
+  const [uid, gid] = self.uid === 0 ? nobody() : [self.uid, self.gid];
+  return { user: nameOf('/etc/passwd', uid), group: nameOf('/etc/group', gid), uid, gid };
+}
+
+function nobody(): [uid: number, gid: number] {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((row) => row.startsWith('nobody:'));
+  const fields = line?.split(':') ?? [];
+  return [Number(fields[2] ?? 65_534), Number(fields[3] ?? 65_534)];
+}
+
+/** The name of a user or group number; Dovecot's settings take names only. */
+function nameOf(file: '/etc/passwd' | '/etc/group', id: number): string {
+  const line = readFileSync(file, 'utf8')
+    .split('\n')
+    .find((row) => row.split(':')[2] === String(id));
+  if (!line) throw new Error(`${id} has no name in ${file}, and Dovecot wants one`);
+  return line.slice(0, line.indexOf(':'));
 }
 
 /** Where things lie below the folder. */
