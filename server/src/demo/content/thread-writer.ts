@@ -98,15 +98,15 @@ export class ThreadWriter {
     this.#push(this.#lookFirst(action.by, wait), action);
   }
 
-  /** Who looks at a new mail first: affects, qualifies, gives it to a colleague or takes it. */
-  triage(): void {
+  /** Who looks at a new mail first: affects, qualifies, gives it to a colleague (unless that comes next) or takes it. */
+  triage(handedNext: boolean): void {
     const { agent, department, qualification } = this.#flow;
     if (!this.#shared || (!agent && !department && !qualification)) return;
     const dispatchers = this.#dispatchers();
     const boss = agent && dispatchers.includes(agent) ? agent : pick(dispatchers, `${this.#key}boss`);
     if (department) this.#act(this.#between(3, 35), { type: 'affect', by: boss, department });
     if (qualification) this.#act(this.#between(0, 2), { type: 'qualify', by: boss, qualification });
-    if (!agent || this.#assignee) return;
+    if (!agent || this.#assignee || handedNext) return;
     const own = people.find((one) => one.key === agent)?.departments ?? [];
     const mayClaim = agent === boss || !department || own.includes(department);
     if (mayClaim && (agent === boss || hash(`${this.#key}claim`) % 5 < 2)) {
@@ -126,6 +126,7 @@ export class ThreadWriter {
       first: this.#replies === 0,
       language: this.#language,
       firstName: firstNames[by],
+      colleague: people.some((one) => one.email === this.#correspondent.email),
     });
     const attachments = part.attachments ? { attachments: part.attachments } : {};
     const cc = part.cc ? { cc: part.cc.map(address) } : {};
@@ -178,6 +179,7 @@ export class ThreadWriter {
       first: true,
       language: this.#language,
       firstName: firstNames[by],
+      colleague: people.some((one) => one.email === this.#correspondent.email),
     });
     this.#push(0, { type: 'new', by, to: this.#correspondent, subject, text: written });
     this.#readers.add(by);

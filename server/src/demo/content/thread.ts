@@ -66,12 +66,11 @@ export function writer(mailboxKey: MailboxKey, language: Language = 'fr') {
     const thread = new ThreadWriter(key, mailbox, language, readFlow(flow), correspondent, start);
     const rest = weBegan ? parts.slice(1) : parts;
     if (weBegan) thread.begin(typeof parts[0] === 'string' ? parts[0] : '', subject);
-    let triaged = false;
-    for (const part of turns(rest, weBegan)) {
+    const spoken = turns(rest, weBegan);
+    spoken.forEach((part, index) => {
       thread.add(part);
-      if (!triaged) thread.triage();
-      triaged = true;
-    }
+      if (index === 0) thread.triage(spoken[1]?.do === 'assign');
+    });
     thread.end();
 
     const limit = workedMinute(0, NOW_MINUTE) - 4;

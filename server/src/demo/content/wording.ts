@@ -43,28 +43,24 @@ const farewells = {
     'Cordialement,',
     'Cordialement,',
     'Bien à vous,',
-    'Merci d’avance,',
     'Bonne journée,',
     'Bien cordialement,',
-    'Dans l’attente de votre retour,',
     '',
     'Merci',
     'Salutations,',
   ],
-  en: ['Kind regards,', 'Best regards,', 'Many thanks,', 'Thanks in advance,', 'Regards,'],
+  en: ['Kind regards,', 'Best regards,', 'Regards,', 'With best wishes,'],
+};
+const askingFarewells = {
+  fr: ['Merci d’avance,', 'Dans l’attente de votre retour,', 'Merci de votre aide,'],
+  en: ['Many thanks,', 'Thanks in advance,'],
 };
 const shortFarewells = {
-  fr: ['Cordialement', 'Bonne journée', 'Merci encore', 'Bien à vous', '', ''],
+  fr: ['Cordialement', 'Bonne journée', 'Bien à vous', '', ''],
   en: ['Thanks', 'Best', 'Kind regards', ''],
 };
 const ourFarewells = {
-  fr: [
-    'Bonne journée,',
-    'Cordialement,',
-    'Bien cordialement,',
-    'Je reste à votre disposition.',
-    'À bientôt,',
-  ],
+  fr: ['Bonne journée,', 'Cordialement,', 'Bien cordialement,', 'À bientôt,'],
   en: ['Kind regards,', 'Best regards,', 'All the best,'],
 };
 const greeted = /^(bonjour|bonsoir|madame|monsieur|salut|chers?|chère|hello|hi|dear|good|re)\b/i;
@@ -76,8 +72,8 @@ function letter(...blocks: string[]): string {
 }
 
 /**
- * A customer's mail: with a greeting and a name below unless the text begins with "!", which means that it
- * is complete. `first`: the mail that begins the conversation. A third of customers type straight apostrophes.
+ * A customer's mail: with a greeting and a name below unless the text begins with "!" or is signed already;
+ * who types no capitals adds no courtesies. `first`: the mail that begins the conversation. A third of customers type straight apostrophes.
  */
 export function customerMail(
   text: string,
@@ -87,21 +83,29 @@ export function customerMail(
   const { seed, first, language } = options;
   const typed = (mail: string) => (hash(`${name}'`) % 3 === 0 ? mail.replaceAll('’', "'") : mail);
   if (text.startsWith('!')) return typed(text.slice(1));
+  if (text.includes(`\n${name}`)) return typed(text);
+  if (/^\p{Ll}/u.test(text)) return typed(first ? letter(text, name) : text);
   const hello = pick(first ? greetings[language] : [greetings[language][0] ?? '', '', ''], `${seed}hello`);
-  const bye = pick(first ? farewells[language] : shortFarewells[language], `${seed}bye`);
+  const asks = text.includes('?') && hash(`${seed}asks`) % 2 === 0;
+  const opening = asks ? askingFarewells[language] : farewells[language];
+  const bye = pick(first ? opening : shortFarewells[language], `${seed}bye`);
   const phone = language === 'fr' && hash(`${seed}phone`) % 11 === 0 ? 'Envoyé depuis mon téléphone' : '';
   const signed = first || bye !== '' ? [bye, name].filter((line) => line !== '').join('\n') : '';
   return typed(letter(greeted.test(text) ? '' : hello, text, signed, phone));
 }
 
-/** Our own mail, in the hand of a colleague: greeting and first name around the text, French spaces. */
+/**
+ * Our own mail, in the hand of one of us: greeting and first name around the text, French spaces. To a
+ * colleague, the first name only.
+ */
 export function ourMail(
   text: string,
-  options: { seed: string; first: boolean; language: Language; firstName: string },
+  options: { seed: string; first: boolean; language: Language; firstName: string; colleague: boolean },
 ): string {
-  const { seed, first, language, firstName } = options;
+  const { seed, first, language, firstName, colleague } = options;
   const spaced = language === 'fr' ? frenchSpaces : (mail: string) => mail;
   if (text.startsWith('!')) return spaced(text.slice(1));
+  if (colleague) return spaced(letter(text, firstName));
   const greeting = greeted.test(text) ? '' : language === 'fr' ? 'Bonjour,' : 'Hello,';
   const bye = first ? pick(ourFarewells[language], `${seed}bye`) : '';
   return spaced(letter(greeting, text, [bye, firstName].filter((line) => line !== '').join('\n')));

@@ -108,8 +108,7 @@ export const automatic = [
     'Copieur du 1er étage <copieur@example.test>',
     'Numérisation sans titre',
     'brut',
-    mail('Document numérisé depuis le copieur du premier étage.', {
-      automatic: 'newsletter',
+    mail('!Document numérisé depuis le copieur du premier étage.', {
       attachments: [pdf('numérisation 0001', 'Page blanche')],
     }),
     put('trash', 'sofia'),

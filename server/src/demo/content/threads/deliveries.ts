@@ -94,7 +94,7 @@ export const deliveries = [
   ),
   t(
     11,
-    'Distillerie Warenghem-Le Roux <quai@warenghem-leroux>',
+    'Distillerie Kerver-Le Roux <quai@kerver-leroux>',
     'Créneau de quai à réserver',
     'thomas log livr ok',
     'Pour toute livraison sur palette, un créneau de quai doit être réservé 48 h avant auprès de nous. Votre transporteur s’est présenté sans réservation et attend depuis une heure.',

@@ -31,7 +31,7 @@ export const everyday = [
     'hugo sav quest ok',
     'bonjour, je veux peser le godet de mon chargeur, ça existe une balance qui se met dessus ?',
     'Oui, une jauge sur l’hydraulique du chargeur : 1 % de précision, 1 690 € HT posée. Quel est le modèle du vôtre ?',
-    'un manitou MLT 630, 2014. je réfléchis',
+    'un télescopique de 3 t, 2014. je réfléchis',
   ),
   s(
     6,
@@ -105,10 +105,10 @@ export const everyday = [
   ),
   s(
     3,
-    'Halte garderie L’Îlot <ilot@halte-ilot>',
+    'Halte-garderie L’Îlot <ilot@halte-ilot>',
     'Échéance de contrôle passée ?',
     'hugo sav etal att',
-    'On nous dit que le contrôle de la pèse-bébé était prévu en début de mois, personne n’est venu. Avons-nous raté un appel ?',
+    'On nous dit que le contrôle du pèse-bébé était prévu en début de mois, personne n’est venu. Avons-nous raté un appel ?',
     'Vous n’avez rien raté, c’est notre tournée qui a pris du retard. Je propose jeudi à 9 h 30, pendant la sieste ou avant ?',
   ),
   s(

@@ -112,7 +112,7 @@ export const faults = [
   ),
   t(
     41,
-    'La Poste, agence de Fougères <materiel@poste-fougeres>',
+    'Agence postale de Fougères <materiel@postale-fougeres>',
     'Pèse-colis guichet 3 hors service',
     'hugo sav panne ok',
     'Le pèse-colis du guichet 3 ne communique plus avec le terminal. Pesage correct à l’écran, mais le poids n’arrive pas. Les guichets 1 et 2 fonctionnent. Référence interne du ticket : FGR-0391.',
@@ -130,7 +130,7 @@ export const faults = [
   ),
   t(
     48,
-    'Crèmerie Bordier-Lenoir <atelier@bordier-lenoir>',
+    'Crèmerie Lenoir <atelier@cremerie-lenoir>',
     'Afficheur client éteint, obligation légale ?',
     'hugo sav panne ok',
     'L’afficheur côté client ne s’allume plus. Le service des fraudes est passé chez mon voisin la semaine dernière. Ai-je le droit de continuer à vendre en attendant la réparation ?',
@@ -216,7 +216,7 @@ export const faults = [
     'Pesée aérienne instable au poste 2 depuis le remplacement des galets par notre sous-traitant. Oscillation de 0,5 à 0,8 kg. Intervention souhaitée hors production, donc après 15 h.',
     'Le rail peseur doit rester libre des deux côtés : il suffit que les nouveaux galets frottent sur l’éclisse. Je passe jeudi à 15 h 30 avec les cales.',
     'Jeudi 15 h 30 noté. Tenue blanche et charlotte fournies à l’entrée du personnel.',
-    'Intervention faite : jeu de 3 mm rétabli, vingt pesées à moins de 100 g d’écart. Le rapport part par courrier.',
+    'L’intervention est faite : jeu de 3 mm rétabli, vingt pesées à moins de 100 g d’écart. Le rapport part par courrier.',
   ),
   t(
     '2 16:20',

@@ -200,7 +200,7 @@ export const invoices = [
   ),
   t(
     1,
-    'Supérette Proxi Bréal <breal@proxi-breal>',
+    'Supérette de Bréal <bonjour@superette-breal>',
     'Location facturée pendant la réparation',
     'thomas log recl att',
     'Vous nous facturez 36 € de prêt pendant que notre balance était chez vous trois semaines. On trouve ça un peu fort.',

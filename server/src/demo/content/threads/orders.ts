@@ -24,7 +24,7 @@ export const orders = [
   ),
   t(
     3,
-    'Conserverie Belle-Îloise-Morel <appro@conserverie-morel>',
+    'Conserverie Morel <appro@conserverie-morel>',
     'Confirmation BC 4500-1129 et date ferme',
     'thomas log livr rep',
     mail(

@@ -108,7 +108,10 @@ export const personal = [
     'Rendez-vous annuel',
     'brut',
     'Je vous propose de faire le point sur vos comptes professionnels. Seriez-vous disponible mardi ou jeudi à 17 h ?',
-    'Pour les comptes de l’entreprise, l’interlocutrice est Sofia Costa, que je mets en copie de ce message.',
+    ours(
+      'Pour les comptes de l’entreprise, l’interlocutrice est Sofia Costa, que je mets en copie de ce message.',
+      { cc: ['Sofia Costa <sofia.costa@example.test>'] },
+    ),
   ),
   t(
     45,

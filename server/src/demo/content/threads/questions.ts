@@ -77,7 +77,7 @@ export const questions = [
     'hugo sav quest ok',
     'Je remplis des sachets de 2 g à la main et ma balance ne réagit qu’à partir de 5. Je pèse donc dix sachets à la fois et je divise, est-ce bien légal ?',
     'Pas vraiment : chaque sachet doit être pesable, ou bien le lot contrôlé par échantillon. La L-2 lit 0,01 g et coûte 189 € HT ; je peux vous en prêter une dix jours.',
-    'Prêt volontiers, et sans doute achat derrière.',
+    'Un prêt, volontiers, et sans doute un achat derrière.',
     'Elle part demain avec une pelle à tisane, cadeau de Nadia.',
   ),
   t(

@@ -31,7 +31,7 @@ export const quotes = [
   ),
   t(
     21,
-    'Crèmerie Bordier-Lenoir <atelier@bordier-lenoir>',
+    'Crèmerie Lenoir <atelier@cremerie-lenoir>',
     'Occasion révisée, possible ?',
     'camille com devis ok',
     'Avez-vous des B-40 d’occasion révisées, avec vignette neuve ? Il m’en faudrait deux avant la saison.',

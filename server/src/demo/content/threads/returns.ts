@@ -40,7 +40,7 @@ export const returns = [
   ),
   t(
     5,
-    'Supérette Proxi Bréal <breal@proxi-breal>',
+    'Supérette de Bréal <bonjour@superette-breal>',
     'Où est notre balance ? dossier R-305',
     'nadia sav retour ok',
     'Notre balance est chez vous depuis trois semaines (dossier R-305). Pouvez-vous nous dire où elle en est ? La balance de prêt est trop petite pour les pommes de terre.',
@@ -150,7 +150,7 @@ export const returns = [
   ),
   t(
     24,
-    'Chocolaterie Larnicol-Hervé <labo@larnicol-herve>',
+    'Chocolaterie Hervé-Prigent <labo@herve-prigent>',
     'Capot de protection jauni',
     'nadia sav quest ok',
     'Les capots souples ont jauni. Avez-vous des capots par lot ? Il nous en faut six pour des B-40 et deux pour la E-20.',

@@ -41,7 +41,7 @@ export const software = [
   ),
   t(
     40,
-    'Intermarché Plouha <caisse@inter-plouha>',
+    'Supermarché Keravel <caisse@keravel>',
     'Code-barres commençant par 29 refusé en caisse',
     'hugo sav panne ok',
     'Les étiquettes poids-prix commencent par 29 alors que notre caisse attend 28. Personne n’a rien changé de notre côté, évidemment.',

@@ -91,7 +91,7 @@ export const today = [
   ),
   s(
     '0 8:20',
-    'Biocoop des Remparts <vrac@remparts>',
+    'Coop bio des Remparts <vrac@remparts>',
     'Les clients tarent mal leurs bocaux',
     'libre sav quest',
     'Une question d’usage : comment font vos autres clients pour que le bocal soit taré une seule fois, à l’entrée du magasin ? On perd du temps en caisse et ça râle.',
