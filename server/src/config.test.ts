@@ -72,6 +72,7 @@ describe('the configuration', () => {
     ['LC_ALL wins over LANG', { LC_ALL: 'fr_FR.UTF-8', LANG: 'en_US.UTF-8' }, [], { language: 'fr' }],
     ['LANG alone', { LANG: 'fr' }, [], { language: 'fr' }],
     ['another language is English', { LANG: 'fry_NL' }, [], { language: 'en' }],
+    ['what tests are told is none of its business', { GUICHET_TEST_DATABASE_URL: 'x' }, [], {}],
     ['log level in any case', { GUICHET_LOG: 'DEBUG' }, [], { logLevel: 'debug' }],
     [
       'what follows a command belongs to it',

@@ -84,10 +84,13 @@ export function languageOf(env: Readonly<Record<string, string | undefined>>): L
 
 type Setting = { name: string; value: string } | undefined;
 
+/** Read by the tests, the measurements and their scripts, whose environment a server may inherit. */
+const OF_THE_SCRIPTS = /^GUICHET_(TEST_\w+|NODE_TRIED|CORPUS|SOAK\w*|BENCH\w*)$/;
+
 function checkVariables(env: Readonly<Record<string, string | undefined>>, faults: Fault[]): void {
   const known = VARIABLES.map((variable) => variable.name);
   for (const name of Object.keys(env)) {
-    if (!/^GUICHET(_|$)/i.test(name) || known.includes(name)) continue;
+    if (!/^GUICHET(_|$)/i.test(name) || known.includes(name) || OF_THE_SCRIPTS.test(name)) continue;
     faults.push({ kind: 'unknown-variable', name, suggestion: suggest(name.toUpperCase(), known) });
   }
 }

@@ -2,37 +2,34 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataFolder } from './data-folder.ts';
-import { createDatabase, type Database, inTransaction, listen, migrate } from './database.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
+import { type Database, inTransaction, listen, migrate } from './database.ts';
 import { createJobs } from './jobs.ts';
 import { createLog } from './log.ts';
 
 const log = createLog({ level: 'silent', pretty: false });
 const LIMIT = 60_000;
 let base: string;
-let server: EmbeddedPostgres;
-let database: ReturnType<typeof createDatabase>;
+let server: TestDatabase;
+let pool: pg.Pool;
 let db: Database;
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'guichet-db-'));
-  createDataFolder(base);
-  server = await startEmbeddedPostgres({ dataFolder: base, log });
-  database = createDatabase(server.connectionString);
-  db = database.db;
-  await database.pool.query('create table counter (id int primary key, n int not null)');
+  server = await startTestPostgres({ empty: true });
+  ({ db, pool } = server);
+  await pool.query('create table counter (id int primary key, n int not null)');
 }, LIMIT);
 afterAll(async () => {
-  await database?.close();
-  await server?.stop();
+  await server?.close();
   await rm(base, { recursive: true, force: true });
 }, LIMIT);
 
 describe('values', () => {
   it('come as numbers, dates and days', async () => {
-    const { rows } = await database.pool.query(
+    const { rows } = await pool.query(
       `select count(*) as n, array[1, null]::int8[] as list, '{}'::int8[] as none,
               '2026-03-01 12:00+02'::timestamptz as at, '2026-03-01'::date as day`,
     );
@@ -43,13 +40,13 @@ describe('values', () => {
   });
 
   it('fail rather than lose digits', async () => {
-    await expect(database.pool.query(`select 9007199254740993::int8`)).rejects.toThrow(RangeError);
+    await expect(pool.query(`select 9007199254740993::int8`)).rejects.toThrow(RangeError);
   });
 });
 
 describe('inTransaction', () => {
   it('runs again after a serialization failure, so that no addition is lost', async () => {
-    await database.pool.query('insert into counter values (1, 0)');
+    await pool.query('insert into counter values (1, 0)');
     let runs = 0;
     const add = () =>
       inTransaction(
@@ -62,7 +59,7 @@ describe('inTransaction', () => {
         { isolation: 'serializable', attempts: 50 },
       );
     await Promise.all(Array.from({ length: 8 }, add));
-    const { rows } = await database.pool.query('select n from counter where id = 1');
+    const { rows } = await pool.query('select n from counter where id = 1');
     expect(rows).toEqual([{ n: 8 }]);
     expect(runs).toBeGreaterThan(8);
   });
@@ -76,7 +73,7 @@ describe('inTransaction', () => {
     });
     await expect(failing).rejects.toThrow('no');
     expect(runs).toBe(1);
-    expect((await database.pool.query('select from counter where id = 2')).rowCount).toBe(0);
+    expect((await pool.query('select from counter where id = 2')).rowCount).toBe(0);
   });
 });
 
@@ -91,9 +88,9 @@ describe('migrate', () => {
 
   it('applies each file once, also when several processes start at once', async () => {
     const path = await folder(one);
-    const applied = await Promise.all([1, 2, 3].map(() => migrate(database.pool, path)));
+    const applied = await Promise.all([1, 2, 3].map(() => migrate(pool, path)));
     expect(applied.flat()).toEqual(['001-one.sql']);
-    expect(await migrate(database.pool, await folder({ ...one, ...two }))).toEqual(['003-two.sql']);
+    expect(await migrate(pool, await folder({ ...one, ...two }))).toEqual(['003-two.sql']);
   });
 
   it('rolls a failing file back whole', async () => {
@@ -102,18 +99,18 @@ describe('migrate', () => {
       ...two,
       '004-bad.sql': 'create table half (id int); select nothing;',
     });
-    await expect(migrate(database.pool, path)).rejects.toThrow(/004-bad.sql failed and was rolled back/);
-    expect((await database.pool.query(`select to_regclass('half') as half`)).rows).toEqual([{ half: null }]);
-    expect(await migrate(database.pool, await folder({ ...one, ...two }))).toEqual([]);
+    await expect(migrate(pool, path)).rejects.toThrow(/004-bad.sql failed and was rolled back/);
+    expect((await pool.query(`select to_regclass('half') as half`)).rows).toEqual([{ half: null }]);
+    expect(await migrate(pool, await folder({ ...one, ...two }))).toEqual([]);
   });
 
   it('refuses a changed, a missing, a late and a misnamed file', async () => {
     const changed = await folder({ '001-one.sql': 'select 1;', ...two });
-    await expect(migrate(database.pool, changed)).rejects.toThrow(/001-one.sql changed/);
-    await expect(migrate(database.pool, await folder(one))).rejects.toThrow(/newer than this version/);
+    await expect(migrate(pool, changed)).rejects.toThrow(/001-one.sql changed/);
+    await expect(migrate(pool, await folder(one))).rejects.toThrow(/newer than this version/);
     const late = await folder({ ...one, ...two, '002-late.sql': 'select 1;' });
-    await expect(migrate(database.pool, late)).rejects.toThrow(/002-late.sql is numbered before/);
-    await expect(migrate(database.pool, await folder({ 'x.sql': '' }))).rejects.toThrow(/not named/);
+    await expect(migrate(pool, late)).rejects.toThrow(/002-late.sql is numbered before/);
+    await expect(migrate(pool, await folder({ 'x.sql': '' }))).rejects.toThrow(/not named/);
   });
 });
 
@@ -134,13 +131,13 @@ describe('listen', () => {
       (payload) => heard.push(payload),
       (error) => errors.push(error),
     );
-    await database.pool.query(`select pg_notify('wake up', 'one')`);
+    await pool.query(`select pg_notify('wake up', 'one')`);
     await until(() => heard.includes('one'));
-    await database.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'guichet listen'`,
+    await pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'guichet listen' and datname = current_database()`,
     );
     await until(() => heard.length === 3);
-    await database.pool.query(`select pg_notify('wake up', 'two')`);
+    await pool.query(`select pg_notify('wake up', 'two')`);
     await until(() => heard.includes('two'));
     expect(heard).toEqual(['', 'one', '', 'two']);
     expect(errors.length).toBeGreaterThan(0);
