@@ -88,6 +88,14 @@ export const refusals = {
     'Le statut a changé entre-temps. Rien n’a été modifié.',
     'The status changed meanwhile. Nothing was changed.',
   ),
+  'place.changed': say(
+    'Cette conversation a été déplacée entre-temps. Rien n’a été modifié.',
+    'This conversation was moved meanwhile. Nothing was changed.',
+  ),
+  'note.mention': say(
+    'Une personne mentionnée ne peut pas voir cette conversation. Retirez la mention ou assignez-lui la conversation.',
+    'Someone you mention may not see this conversation. Remove the mention or assign the conversation to that person.',
+  ),
   'undo.overtaken': say(
     'Quelqu’un a agi depuis : l’annulation n’est plus possible.',
     'Someone acted since: it can no longer be undone.',

@@ -1,0 +1,64 @@
+/**
+ * One person responsible, or none. The rules, without I/O: each gives the events of an act, or refuses.
+ * At most one assignee holds by construction: an assignment is decided on the locked state of the conversation.
+ */
+import type { EventOf } from '@guichet/contract/events';
+import type { EventDraft } from '../history/record.ts';
+import { conflict, invalid } from '../platform/errors.ts';
+
+export type AssignmentCause = EventOf<'conversation.assigned'>['data']['cause'];
+
+/** Who has it; `name` for the sentence. */
+export type Holder = { assigneeId: string | null; name: string | null };
+
+const assigned = (
+  fromId: string | null,
+  toId: string | null,
+  cause: AssignmentCause,
+  noteId: string | null = null,
+): EventDraft[] => [{ kind: 'conversation.assigned', v: 1, data: { fromId, toId, cause, noteId } }];
+
+export const takenBy = (holder: Holder) =>
+  conflict('assignment.taken', { assigneeId: holder.assigneeId, assignee: holder.name });
+
+/**
+ * Taking what nobody has. One's own stays as it is. Throws `conflict('assignment.taken')` with who has it.
+ * `answer`: taken in the same step as it is answered.
+ */
+export function decideClaim(
+  holder: Holder,
+  personId: string,
+  cause: 'claim' | 'answer' = 'claim',
+): EventDraft[] {
+  if (holder.assigneeId === personId) return [];
+  if (holder.assigneeId !== null) throw takenBy(holder);
+  return assigned(null, personId, cause);
+}
+
+export type Assignment = {
+  assigneeId: string | null;
+  /** The assignee that its author had on screen. */
+  expectedId: string | null;
+  /** The message to the new assignee, kept as a note; null = none. */
+  noteId: string | null;
+  /** Whether the new assignee is an active member of the mailbox. */
+  isMember: boolean;
+};
+
+/**
+ * Giving it to somebody, or back to nobody. What stands already is left, whatever was expected; otherwise throws
+ * `conflict('assignment.changed')` when someone else changed it meanwhile.
+ */
+export function decideAssign(holder: Holder, assignment: Assignment): EventDraft[] {
+  const { assigneeId, expectedId, noteId, isMember } = assignment;
+  if (holder.assigneeId === assigneeId && (noteId === null || expectedId === assigneeId)) return [];
+  if (holder.assigneeId !== expectedId)
+    throw conflict('assignment.changed', { assigneeId: holder.assigneeId, assignee: holder.name });
+  if (assigneeId !== null && !isMember) throw invalid('assignment.notMember');
+  return assigned(holder.assigneeId, assigneeId, assigneeId === null ? 'release' : 'assign', noteId);
+}
+
+/** What someone who leaves had goes back to nobody. */
+export function decideDeparture(assigneeId: string | null, personId: string): EventDraft[] {
+  return assigneeId === personId ? assigned(personId, null, 'departure') : [];
+}

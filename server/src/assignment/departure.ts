@@ -1,0 +1,41 @@
+/**
+ * Someone leaves a mailbox, or the house: what he had open there goes back to nobody, in the transaction in
+ * which he leaves, so that no moment has work with someone who cannot see it.
+ */
+import { lockConversations, recordMany, type Writing } from '../history/record.ts';
+import { decideDeparture } from './assignment.ts';
+
+/** Conversations that are locked at a time. */
+const BATCH = 500;
+
+/**
+ * Releases all that is assigned to this person, in one mailbox or (null) in all. What is resolved is released
+ * too: if it comes back, it must not come back to him. Gives how many were not resolved. Call it after the
+ * membership row is deleted or the person deactivated, in the same transaction.
+ */
+export async function releaseAllOf(
+  writing: Writing,
+  personId: string,
+  mailboxId: string | null,
+): Promise<number> {
+  let released = 0;
+  for (;;) {
+    let query = writing.tx
+      .selectFrom('conversation')
+      .select('id')
+      .where('assignee_id', '=', personId)
+      .orderBy('id')
+      .limit(BATCH);
+    if (mailboxId !== null) query = query.where('mailbox_id', '=', mailboxId);
+    const ids = (await query.execute()).map((row) => row.id);
+    if (ids.length === 0) return released;
+    const states = await lockConversations(writing.tx, ids);
+    const entries = [...states.values()].map((state) => ({
+      conversationId: state.id,
+      status: state.work.status,
+      drafts: decideDeparture(state.work.assigneeId, personId),
+    }));
+    await recordMany(writing, entries);
+    released += entries.filter((entry) => entry.status !== 'resolved' && entry.drafts.length > 0).length;
+  }
+}

@@ -1,0 +1,70 @@
+/** Internal notes: never sent. The history keeps a salted commitment to the text, so that the text can be erased. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Note } from '@guichet/contract/conversations';
+import { loadViewers } from '../access/viewer.ts';
+import { maySee, type Sight, type Viewer } from '../access/visibility.ts';
+import type { Writing } from '../history/record.ts';
+import type { Tx } from '../platform/database.ts';
+import { invalid } from '../platform/errors.ts';
+import { toNote } from './read-notes.ts';
+import { changeAs } from './sight.ts';
+
+export const newSalt = (): Buffer => randomBytes(16);
+
+/** SHA-256 over the salt and the text, hexadecimal. Whoever has both can show that the text is the one of the event. */
+export const noteCommitment = (salt: Buffer, text: string): string =>
+  createHash('sha256').update(salt).update(text, 'utf8').digest('hex');
+
+export type NoteInput = { conversationId: string; noteId: string; text: string; mentions: readonly string[] };
+
+/**
+ * Adds a note. The same `noteId` again, by the same author on the same conversation, gives the note that is
+ * there. Throws `invalid` when someone mentioned may not see the conversation.
+ */
+export async function addNote(writing: Writing, viewer: Viewer, input: NoteInput): Promise<Note> {
+  const { tx, now } = writing;
+  await changeAs(writing, viewer, input.conversationId, 'note', async ({ state, sight }) => {
+    const existing = await tx
+      .selectFrom('note')
+      .select(['conversation_id', 'author_id'])
+      .where('id', '=', input.noteId)
+      .executeTakeFirst();
+    if (existing) {
+      if (existing.conversation_id !== state.id || existing.author_id !== viewer.personId)
+        throw invalid('input.invalid');
+      return [];
+    }
+    const mentions = [...new Set(input.mentions)];
+    await requireEntitled(tx, sight, mentions);
+    const salt = newSalt();
+    await tx
+      .insertInto('note')
+      .values({
+        id: input.noteId,
+        conversation_id: state.id,
+        author_id: viewer.personId,
+        kind: 'note',
+        text: input.text,
+        mentions,
+        salt,
+        created_at: now,
+      })
+      .execute();
+    const commitment = noteCommitment(salt, input.text);
+    return [{ kind: 'note.added', v: 1, data: { noteId: input.noteId, mentions, commitment } }];
+  });
+  const note = await tx
+    .selectFrom('note')
+    .selectAll()
+    .where('id', '=', input.noteId)
+    .executeTakeFirstOrThrow();
+  return toNote(note);
+}
+
+async function requireEntitled(tx: Tx, sight: Sight, personIds: readonly string[]): Promise<void> {
+  const viewers = await loadViewers(tx, personIds);
+  for (const personId of personIds) {
+    const mentioned = viewers.get(personId);
+    if (!mentioned || !maySee(mentioned, sight)) throw invalid('note.mention');
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * What the browser fetches by itself, outside the contract: the frame of an HTML mail, attachments, pictures
+ * inside the text, the source, the history as a file. Each obeys the same rule of who sees what; what may not be
+ * seen answers as what does not exist.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { requirePermission } from '../access/permission.ts';
+import type { Viewer } from '../access/visibility.ts';
+import { readHistory } from '../history/read.ts';
+import { attachmentContent } from '../mail/parse.ts';
+import { sanitizeHtml } from '../mail/sanitize.ts';
+import type { BlobStore } from '../platform/blobs.ts';
+import type { Database } from '../platform/database.ts';
+import { notFound, unauthorized } from '../platform/errors.ts';
+import { contentDisposition, servedAs } from './content-disposition.ts';
+import { frameDocument, framePolicy } from './frame.ts';
+import { historyCsv } from './history-csv.ts';
+import { attachmentName, storedAttachments } from './read-messages.ts';
+import { findVisible, findVisibleMessage, type SeenConversation } from './sight.ts';
+
+export type FilesHouse = { db: Database; blobs: BlobStore };
+export type ViewerOf = (request: FastifyRequest) => Promise<Viewer | null>;
+
+const MessageParams = z.object({ id: z.uuid() });
+const AttachmentParams = MessageParams.extend({ index: z.coerce.number().int().min(0).max(100_000) });
+const InlineParams = MessageParams.extend({ contentId: z.string().min(1).max(998) });
+const HistoryParams = z.object({ id: z.uuid(), format: z.enum(['csv', 'json']) });
+
+/** Anything that is not of the right form is as unknown as an unknown id. */
+function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw notFound('notFound');
+  return parsed.data;
+}
+
+const isAsked = (request: FastifyRequest, name: string): boolean =>
+  (request.query as Record<string, unknown>)[name] === '1';
+
+/** Registers the plain routes. `viewerOf` gives the signed-in person of a request, null without a session. */
+export function registerFiles(fastify: FastifyInstance, house: FilesHouse, viewerOf: ViewerOf): void {
+  const required = async (request: FastifyRequest): Promise<Viewer> => {
+    const viewer = await viewerOf(request);
+    if (!viewer) throw unauthorized('session.required');
+    return viewer;
+  };
+
+  fastify.get('/api/messages/:id/frame', async (request, reply) => {
+    const viewer = await required(request);
+    const { id } = read(MessageParams, request.params);
+    return sendFrame(house, viewer, id, isAsked(request, 'remote'), reply);
+  });
+
+  fastify.get('/api/messages/:id/attachments/:index', async (request, reply) => {
+    const viewer = await required(request);
+    const { id, index } = read(AttachmentParams, request.params);
+    const { message } = await findVisibleMessage(house.db, viewer, id);
+    const stored = storedAttachments(message.attachments).find((one) => one.index === index);
+    if (!stored) throw notFound('notFound');
+    const name = attachmentName(stored, viewer.language);
+    return sendPart(house, message.blob_sha256, index, name, isAsked(request, 'inline'), reply);
+  });
+
+  fastify.get('/api/messages/:id/inline/:contentId', async (request, reply) => {
+    const viewer = await required(request);
+    const { id, contentId } = read(InlineParams, request.params);
+    const { message } = await findVisibleMessage(house.db, viewer, id);
+    const stored = storedAttachments(message.attachments).find((one) => one.contentId === contentId);
+    if (!stored) throw notFound('notFound');
+    const name = attachmentName(stored, viewer.language);
+    return sendPart(house, message.blob_sha256, stored.index, name, true, reply);
+  });
+
+  fastify.get('/api/messages/:id/source', async (request, reply) => {
+    const viewer = await required(request);
+    const { id } = read(MessageParams, request.params);
+    const { message } = await findVisibleMessage(house.db, viewer, id);
+    const isDownload = isAsked(request, 'download');
+    safeHeaders(reply);
+    reply.header('content-type', isDownload ? 'message/rfc822' : 'text/plain; charset=utf-8');
+    const name = `${message.subject || 'message'}.eml`;
+    reply.header('content-disposition', contentDisposition(isDownload ? 'attachment' : 'inline', name));
+    return reply.send(house.blobs.open(message.blob_sha256));
+  });
+
+  fastify.get('/api/conversations/:id/history.:format', async (request, reply) => {
+    const viewer = await required(request);
+    const { id, format } = read(HistoryParams, request.params);
+    const seen = await findVisible(house.db, viewer, id);
+    requireExport(viewer, seen);
+    const events = await readHistory(house.db, id);
+    safeHeaders(reply);
+    reply.header('content-disposition', contentDisposition('attachment', `historique-${id}.${format}`));
+    if (format === 'json') {
+      reply.header('content-type', 'application/json; charset=utf-8');
+      return reply.send(JSON.stringify(events, null, 2));
+    }
+    reply.header('content-type', 'text/csv; charset=utf-8');
+    return reply.send(await historyCsv(house.db, events));
+  });
+}
+
+/** Who reads the history on screen may take it along; so may who exports. */
+function requireExport(viewer: Viewer, { sight, membership }: SeenConversation): void {
+  if (!membership.privileges.has('export')) requirePermission(viewer, sight, 'seeHistory');
+}
+
+async function sendFrame(
+  house: FilesHouse,
+  viewer: Viewer,
+  messageId: string,
+  allowRemote: boolean,
+  reply: FastifyReply,
+) {
+  const { message } = await findVisibleMessage(house.db, viewer, messageId);
+  const body = await house.db
+    .selectFrom('message_body')
+    .select('html')
+    .where('message_id', '=', messageId)
+    .executeTakeFirst();
+  if (!body || body.html === null) throw notFound('notFound');
+  const known = new Set(storedAttachments(message.attachments).map((one) => one.contentId));
+  const safe = sanitizeHtml(body.html, {
+    cid: (contentId) =>
+      known.has(contentId) ? `/api/messages/${messageId}/inline/${encodeURIComponent(contentId)}` : null,
+    allowRemote,
+  });
+  // The body route says that the plain text stands, and gives no path to here.
+  if (!safe.ok) throw notFound('notFound');
+  safeHeaders(reply);
+  reply.header('content-type', 'text/html; charset=utf-8');
+  reply.header('content-security-policy', framePolicy(allowRemote));
+  reply.header('x-frame-options', 'SAMEORIGIN');
+  return reply.send(frameDocument(safe.html, viewer.language));
+}
+
+async function sendPart(
+  house: FilesHouse,
+  blobSha256: string,
+  index: number,
+  filename: string,
+  isInline: boolean,
+  reply: FastifyReply,
+) {
+  const part = await attachmentContent(await house.blobs.read(blobSha256), index);
+  if (!part) throw notFound('notFound');
+  const { contentType, disposition } = servedAs(part.mimeType, isInline);
+  safeHeaders(reply);
+  reply.header('content-type', contentType);
+  reply.header('content-disposition', contentDisposition(disposition, filename));
+  // Same origin, so that the reader can preview it; nothing in it runs or is fetched.
+  const isPdf = contentType === 'application/pdf';
+  // A browser's own PDF viewer does not start in a sandbox; it runs no script of the page either way.
+  reply.header(
+    'content-security-policy',
+    `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'${isPdf ? '' : '; sandbox'}`,
+  );
+  reply.header('x-frame-options', 'SAMEORIGIN');
+  return reply.send(Buffer.from(part.content.buffer, part.content.byteOffset, part.content.byteLength));
+}
+
+function safeHeaders(reply: FastifyReply): void {
+  reply.header('cache-control', 'private, no-store');
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('cross-origin-resource-policy', 'same-origin');
+}

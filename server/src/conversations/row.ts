@@ -1,0 +1,139 @@
+/**
+ * The row of a conversation as the list shows it. Everything in it is the same for all who see it, but `unread`:
+ * so the live feed builds the rows of many listeners from one query.
+ */
+import type { ConversationRow } from '@guichet/contract/conversations';
+import type { Place, Status } from '@guichet/contract/events';
+import { sql } from 'kysely';
+import type { Sight, Viewer } from '../access/visibility.ts';
+import type { Database, Tx } from '../platform/database.ts';
+
+/** What is the same for everybody, with what decides who sees it. */
+export type BaseRow = {
+  row: Omit<ConversationRow, 'unread'>;
+  sight: Sight;
+  /** When the newest message came, if it came from outside; null when it is ours. */
+  newestIncomingAt: Date | null;
+};
+
+/** Read state of one person on one conversation. */
+export type ReadState = { seenUntil: Date | null };
+
+/** Rows of these conversations by id, whoever looks: the caller decides who gets them. Unknown ids are left out. */
+export async function baseRows(db: Database | Tx, ids: readonly string[]): Promise<Map<string, BaseRow>> {
+  if (ids.length === 0) return new Map();
+  const found = await baseQuery(db).where('c.id', 'in', ids).execute();
+  return new Map(found.map((row) => [row.id, toBaseRow(row)]));
+}
+
+/** The row for one viewer. `reader` is his read state, null when he never saw it. */
+export function rowFor(base: BaseRow, reader: ReadState | null): ConversationRow {
+  const { newestIncomingAt } = base;
+  const seenUntil = reader?.seenUntil ?? null;
+  const unread = newestIncomingAt !== null && (seenUntil === null || seenUntil < newestIncomingAt);
+  return { ...base.row, unread };
+}
+
+/**
+ * Rows for one viewer, in the order of `ids`. Does not judge whether he may see them, because an act may hide
+ * from him what it changed: callers look up ids that he sees, or filter by `maySee`.
+ */
+export async function rowsByIds(
+  db: Database | Tx,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<{ row: ConversationRow; sight: Sight }[]> {
+  if (ids.length === 0) return [];
+  const found = await baseQuery(db)
+    .leftJoin('conversation_reader as r', (join) =>
+      join.onRef('r.conversation_id', '=', 'c.id').on('r.person_id', '=', viewer.personId),
+    )
+    .select('r.seen_until')
+    .where('c.id', 'in', ids)
+    .execute();
+  const byId = new Map(
+    found.map((row) => {
+      const base = toBaseRow(row);
+      return [row.id, { row: rowFor(base, { seenUntil: row.seen_until }), sight: base.sight }];
+    }),
+  );
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** One row for the viewer who just changed it. Throws when the conversation does not exist. */
+export async function changedRow(db: Database | Tx, viewer: Viewer, id: string): Promise<ConversationRow> {
+  const [found] = await rowsByIds(db, viewer, [id]);
+  if (!found) throw new Error(`conversation ${id} has no row`);
+  return found.row;
+}
+
+function baseQuery(db: Database | Tx) {
+  return db
+    .selectFrom('conversation as c')
+    .leftJoin('person as author', 'author.id', 'c.snippet_author_id')
+    .select([
+      'c.id',
+      'c.mailbox_id',
+      'c.created_at',
+      'c.work_seq',
+      'c.subject',
+      'c.snippet',
+      'c.correspondent_name',
+      'c.correspondent_address',
+      'c.status',
+      'c.place',
+      'c.assignee_id',
+      'c.department_id',
+      'c.qualification_id',
+      'c.last_message_at',
+      'c.waiting_since',
+      'c.answered_at',
+      'c.answered_by',
+      'c.message_count',
+      'c.has_attachments',
+      'c.sending',
+      'c.hidden',
+      'author.name as snippet_author',
+      // `last_message_at` is the time of the newest message that is shown: its row is found by that.
+      sql<boolean>`exists (
+        select 1 from message m
+         where m.conversation_id = c.id and m.received_at = c.last_message_at and m.direction = 'in')`.as(
+        'newest_is_incoming',
+      ),
+    ]);
+}
+
+type Found = Awaited<ReturnType<ReturnType<typeof baseQuery>['execute']>>[number];
+
+function toBaseRow(found: Found): BaseRow {
+  return {
+    row: {
+      id: found.id,
+      mailboxId: found.mailbox_id,
+      seq: found.work_seq,
+      subject: found.subject,
+      snippet: found.snippet,
+      snippetAuthor: found.snippet_author,
+      correspondent: { name: found.correspondent_name, address: found.correspondent_address },
+      status: found.status as Status,
+      place: found.place as Place,
+      assigneeId: found.assignee_id,
+      departmentId: found.department_id,
+      qualificationId: found.qualification_id,
+      lastMessageAt: (found.last_message_at ?? found.created_at).toISOString(),
+      waitingSince: found.waiting_since?.toISOString() ?? null,
+      answeredAt: found.answered_at?.toISOString() ?? null,
+      answeredById: found.answered_by,
+      messageCount: found.message_count,
+      hasAttachments: found.has_attachments,
+      sending: found.sending as ConversationRow['sending'],
+    },
+    sight: {
+      mailboxId: found.mailbox_id,
+      assigneeId: found.assignee_id,
+      departmentId: found.department_id,
+      hidden: found.hidden,
+    },
+    newestIncomingAt: found.newest_is_incoming ? found.last_message_at : null,
+  };
+}
