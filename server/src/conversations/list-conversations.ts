@@ -2,6 +2,7 @@
 import {
   type ConversationRow,
   type Filter,
+  type ListPlace,
   listPlaces,
   type PlaceCounts,
 } from '@guichet/contract/conversations';
@@ -163,30 +164,4 @@ export function countQuery(
   );
   return sql<{ place: string; count: number }>`
     select place, sum(n)::int as count from (${sql.join(parts, sql` union all `)}) as walks group by place`;
-}
-
-/**
- * What waits in each of these mailboxes for this viewer (visible, open, in the inbox), up to 1000: the number in
- * the mailbox menu.
- */
-export async function countOpen(
-  db: Database | Tx,
-  viewer: Viewer,
-  mailboxIds: readonly string[],
-): Promise<Map<string, number>> {
-  const parts = mailboxIds.flatMap((mailboxId) =>
-    listWalks(viewer, membershipIn(viewer, mailboxId), { place: 'open', assignment: 'any' }).map((walk) => {
-      const walked = db
-        .selectFrom('conversation')
-        .select('conversation.id')
-        .where(walkCondition(walk))
-        .limit(COUNTED);
-      return sql`select ${mailboxId}::uuid as mailbox_id, (select count(*) from (${walked}) as walked)::int as n`;
-    }),
-  );
-  if (parts.length === 0) return new Map();
-  const { rows } = await sql<{ mailbox_id: string; count: number }>`
-    select mailbox_id, sum(n)::int as count
-      from (${sql.join(parts, sql` union all `)}) as walks group by mailbox_id`.execute(db);
-  return new Map(rows.map((row) => [row.mailbox_id, Math.min(row.count, COUNTED)]));
 }
