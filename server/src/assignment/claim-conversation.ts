@@ -1,5 +1,6 @@
 /** Taking an unassigned conversation for oneself. Of any number who press at once one gets it. */
-import { refusalOf } from '../access/permission.ts';
+
+import { refusalOf } from '@guichet/contract/permission';
 import { type Membership, maySee, type Sight, type Viewer } from '../access/visibility.ts';
 import { personName, sightOf } from '../conversations/sight.ts';
 import { readEvent } from '../history/read.ts';
@@ -37,8 +38,8 @@ export async function claimConversation(
     if (!membership.privileges.has('claim') || membership.kind === 'personal')
       throw forbidden('privilege.missing');
     const drafts = decideClaim(holder, viewer.personId);
-    const refusal = refusalOf(viewer, membership, sight, 'claim');
-    if (refusal) throw forbidden(refusal.reason, holder.name ? { assignee: holder.name } : {});
+    const reason = refusalOf(viewer.personId, membership, sight.assigneeId, 'claim');
+    if (reason) throw forbidden(reason, holder.name ? { assignee: holder.name } : {});
     return drafts;
   });
 }
