@@ -1,0 +1,223 @@
+/**
+ * One press of send, by G8. A press is known by its author and its key: a request that is repeated, also at the
+ * same instant, gets the first answer again, and one press never queues two mails. In one transaction, under the
+ * conversation's lock: may he; has anything happened that he has not seen; take it first when nobody has it;
+ * message, outbox row and event. What stops the send stops it before anything is queued, and the draft is kept.
+ */
+import type { AnswerKind, HistoryEvent } from '@guichet/contract/events';
+import { Preferences } from '@guichet/contract/people';
+import { requirePermission } from '../access/permission.ts';
+import { type Membership, maySee, type Viewer } from '../access/visibility.ts';
+import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
+import { personName, personWriting, sightOf } from '../conversations/sight.ts';
+import { readHistory } from '../history/read.ts';
+import {
+  type ConversationState,
+  change,
+  createConversations,
+  type EventDraft,
+  type Writing,
+} from '../history/record.ts';
+import { sendConflictsSince } from '../outbox/conflicts.ts';
+import { queueAnswer } from '../outbox/queue-answer.ts';
+import type { Clock } from '../platform/clock.ts';
+import { inTransaction, type Tx } from '../platform/database.ts';
+import { conflict, notFound } from '../platform/errors.ts';
+import { newId } from '../platform/id.ts';
+import type { Keys } from '../platform/secrets.ts';
+import { type ComposedAnswer, type ComposeHouse, composeAnswer } from './compose-answer.ts';
+import type { DraftRow } from './draft.ts';
+import { findOwnDraft, requireReply } from './find-draft.ts';
+import { insertOutgoing } from './outgoing-message.ts';
+import { answerPress, beginPress, findPress, lockDraft, type Press } from './store.ts';
+
+export type SendHouse = ComposeHouse & { clock: Clock; keys: Keys };
+
+export type SendInput = {
+  draftId: string;
+  idempotencyKey: string;
+  seenSeq: number;
+  anyway: boolean;
+  thenResolve: boolean;
+};
+
+/** Another window saved the draft while this press composed it: compose it again. */
+class DraftChanged extends Error {}
+
+const TRIES = 5;
+
+/** Sends, or says what stopped it. Gives the press as it was answered first. */
+export async function sendDraft(house: SendHouse, viewer: Viewer, input: SendInput): Promise<Press> {
+  for (let attempt = 1; ; attempt += 1) {
+    const first = await findPress(house.db, viewer.personId, input.idempotencyKey);
+    if (first) return first;
+    try {
+      return await press(house, viewer, input);
+    } catch (error) {
+      if (!(error instanceof DraftChanged) || attempt === TRIES) throw error;
+    }
+  }
+}
+
+async function press(house: SendHouse, viewer: Viewer, input: SendInput): Promise<Press> {
+  const { db, clock } = house;
+  const draft = await findOwnDraft(db, viewer, input.draftId);
+  if (draft.state !== 'writing') {
+    const first = await findPress(db, viewer.personId, input.idempotencyKey);
+    if (first) return first;
+    throw conflict('draft.sent');
+  }
+  await requireReply(db, viewer, { mailboxId: draft.mailbox_id, conversationId: draft.conversation_id });
+  const composed = await composeAnswer(house, draft, viewer.language, clock.now());
+  return inTransaction(db, async (tx) => {
+    const writing = personWriting(house, tx, viewer.personId);
+    const isFirst = await beginPress(tx, {
+      authorId: viewer.personId,
+      key: input.idempotencyKey,
+      draftId: draft.id,
+      now: writing.now,
+    });
+    if (!isFirst) return (await findPress(tx, viewer.personId, input.idempotencyKey)) as Press;
+    const conversationId = draft.conversation_id ?? (await conversationOfNewMail(writing, draft));
+    return decidePress(writing, viewer, { draft, composed, input, conversationId });
+  });
+}
+
+type Sending = { draft: DraftRow; composed: ComposedAnswer; input: SendInput; conversationId: string };
+
+async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): Promise<Press> {
+  const { tx } = writing;
+  const { draft, composed, input, conversationId } = sending;
+  const outboxId = newId();
+  let conflicts: HistoryEvent[] = [];
+  await change(writing, conversationId, async (state): Promise<EventDraft[]> => {
+    const membership = await requireReplyNow(tx, viewer, draft, state);
+    const current = await lockDraft(tx, draft.id);
+    if (current?.state !== 'writing') throw conflict('draft.sent');
+    if (current.revision !== draft.revision) throw new DraftChanged();
+    // Nobody has seen what has not happened yet.
+    const seenSeq = Math.min(input.seenSeq, state.seq);
+    const since = await readHistory(tx, conversationId, seenSeq);
+    conflicts = sendConflictsSince(since, { authorId: viewer.personId, seenSeq, at: 'press' });
+    if (conflicts.length > 0) return [stopped(draft.id, conflicts)];
+    await insertOutgoing(
+      tx,
+      { ...composed, conversationId, mailboxId: draft.mailbox_id },
+      viewer.personId,
+      writing.now,
+    );
+    await tx
+      .updateTable('draft')
+      .set({ state: 'queued', seen_seq: seenSeq })
+      .where('id', '=', draft.id)
+      .execute();
+    await queueAnswer(
+      tx,
+      {
+        id: outboxId,
+        mailboxId: draft.mailbox_id,
+        conversationId,
+        draftId: draft.id,
+        messageId: composed.messageId,
+        authorId: viewer.personId,
+        idempotencyKey: input.idempotencyKey,
+        blobSha256: composed.blob.sha256,
+        messageHeader: composed.messageHeader,
+        envelopeFrom: composed.from.address,
+        recipients: composed.recipients,
+        seenSeq,
+        anyway: input.anyway,
+        thenResolve: input.thenResolve,
+        notBefore: await notBefore(tx, viewer.personId, writing.now),
+      },
+      writing.now,
+    );
+    return decideSend(state, {
+      authorId: viewer.personId,
+      isShared: membership.kind === 'shared',
+      answer: draft.kind as AnswerKind,
+      outboxId,
+      messageId: composed.messageId,
+      anyway: input.anyway,
+    });
+  });
+  await refreshMailColumns(tx, [conversationId]);
+  const answer = {
+    outboxId: conflicts.length > 0 ? null : outboxId,
+    conflictSeqs: conflicts.map((event) => event.seq),
+  };
+  await answerPress(tx, viewer.personId, input.idempotencyKey, answer);
+  return { ...answer, draftId: draft.id };
+}
+
+export type SendDecision = {
+  authorId: string;
+  isShared: boolean;
+  answer: AnswerKind;
+  outboxId: string;
+  messageId: string;
+  anyway: boolean;
+};
+
+/** The events of a send that goes: who answers what nobody has takes it first. Pure. */
+export function decideSend(state: Pick<ConversationState, 'work'>, send: SendDecision): EventDraft[] {
+  const { outboxId, messageId, answer, anyway } = send;
+  const events: EventDraft[] = [];
+  if (send.isShared && state.work.assigneeId === null) {
+    const cause = answer === 'new' ? 'newMail' : 'answer';
+    events.push({
+      kind: 'conversation.assigned',
+      v: 1,
+      data: { fromId: null, toId: send.authorId, cause, noteId: null },
+    });
+  }
+  events.push({ kind: 'answer.queued', v: 1, data: { outboxId, messageId, answer, anyway } });
+  return events;
+}
+
+const stopped = (draftId: string, conflicts: readonly HistoryEvent[]): EventDraft => ({
+  kind: 'answer.stopped',
+  v: 1,
+  data: { draftId, at: 'press', conflictSeqs: conflicts.map((event) => event.seq) },
+});
+
+/** The conversation that a new mail begins; the same again when its sending was taken back or stopped before. */
+async function conversationOfNewMail(writing: Writing, draft: DraftRow): Promise<string> {
+  const before = await writing.tx
+    .selectFrom('outbox')
+    .select('conversation_id')
+    .where('draft_id', '=', draft.id)
+    .orderBy('queued_at', 'desc')
+    .executeTakeFirst();
+  if (before) return before.conversation_id;
+  const id = newId();
+  await createConversations(writing.tx, writing.historyKey, [
+    { id, mailboxId: draft.mailbox_id, createdAt: writing.now },
+  ]);
+  return id;
+}
+
+/** Judges on the locked state: what changed since the request came in counts. */
+async function requireReplyNow(
+  tx: Tx,
+  viewer: Viewer,
+  draft: DraftRow,
+  state: ConversationState,
+): Promise<Membership> {
+  if (draft.conversation_id === null) {
+    return requireReply(tx, viewer, { mailboxId: draft.mailbox_id, conversationId: null });
+  }
+  const sight = await sightOf(tx, state);
+  if (!maySee(viewer, sight)) throw notFound('notFound');
+  return requirePermission(viewer, sight, 'reply', await personName(tx, sight.assigneeId));
+}
+
+/** Held back for as long as its author likes to be able to take it back. */
+async function notBefore(tx: Tx, personId: string, now: Date): Promise<Date> {
+  const person = await tx
+    .selectFrom('person')
+    .select('preferences')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return new Date(now.getTime() + Preferences.parse(person.preferences).undoSeconds * 1_000);
+}

@@ -1,0 +1,43 @@
+/**
+ * What happened to a conversation that its author had not seen and that stops his send. Pure.
+ *
+ * Openings and automatic mail never stop anything; neither does what the author did himself, except that a
+ * second answer of his own, from another window, stops him at the press.
+ */
+import { type HistoryEvent, sendConflicts } from '@guichet/contract/events';
+
+export type ConflictQuestion = {
+  authorId: string;
+  /** Newest event that the author had on screen. */
+  seenSeq: number;
+  at: 'press' | 'handOver';
+  /** The answer that is being handed over: its own event is no conflict. */
+  outboxId?: string;
+};
+
+/** The events that stop the send, in order. `events` are those after `seenSeq`, in order. */
+export function sendConflictsSince(
+  events: readonly HistoryEvent[],
+  question: ConflictQuestion,
+): HistoryEvent[] {
+  const takenBack = new Set(
+    events.flatMap((event) => (event.kind === 'answer.takenBack' ? [event.data.outboxId] : [])),
+  );
+  return events.filter((event) => {
+    if (event.seq <= question.seenSeq || !sendConflicts.has(event.kind)) return false;
+    switch (event.kind) {
+      case 'message.received':
+        return !event.data.automatic && !event.data.imported;
+      case 'message.sentElsewhere':
+        return !event.data.imported;
+      case 'answer.queued':
+        if (event.data.outboxId === question.outboxId || takenBack.has(event.data.outboxId)) return false;
+        return question.at === 'press' || !isBy(event, question.authorId);
+      default:
+        return !isBy(event, question.authorId);
+    }
+  });
+}
+
+const isBy = (event: HistoryEvent, personId: string): boolean =>
+  event.actor.kind === 'person' && event.actor.id === personId;

@@ -1,0 +1,115 @@
+/**
+ * First step of a hand-over, in a transaction of its own: looks once more whether the answer may still leave,
+ * and marks it as being handed over by this process. Of several processes one gets it.
+ */
+import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
+import { readHistory } from '../history/read.ts';
+import { change, type Writing } from '../history/record.ts';
+import type { Tx } from '../platform/database.ts';
+import { sendConflictsSince } from './conflicts.ts';
+import { giveDraftBack } from './store.ts';
+
+/** An answer that this process may hand over now. `attempts` names the attempt: a later one is another. */
+export type TakenAnswer = {
+  id: string;
+  mailboxId: string;
+  conversationId: string;
+  attempts: number;
+  blobSha256: string;
+  envelopeFrom: string;
+  recipients: string[];
+};
+
+/**
+ * Takes a queued answer, or gives null: another process has it, it is not due, it was taken back, or it is
+ * stopped now because of what happened since its author looked. `holder` is this process.
+ */
+export async function takeAnswer(
+  writing: Writing,
+  outboxId: string,
+  holder: number,
+): Promise<TakenAnswer | null> {
+  const { tx, now } = writing;
+  const found = await tx
+    .selectFrom('outbox')
+    .select(['conversation_id'])
+    .where('id', '=', outboxId)
+    .executeTakeFirst();
+  if (!found) return null;
+  let taken: TakenAnswer | null = null;
+  const { events } = await change(writing, found.conversation_id, async () => {
+    const row = await tx
+      .selectFrom('outbox')
+      .selectAll()
+      .where('id', '=', outboxId)
+      .where('state', '=', 'queued')
+      .where('not_before', '<=', now)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (!row) return [];
+    const since = await readHistory(tx, row.conversation_id, row.seen_seq);
+    const conflicts = sendConflictsSince(since, {
+      authorId: row.author_id,
+      seenSeq: row.seen_seq,
+      at: 'handOver',
+      outboxId,
+    });
+    if (conflicts.length > 0) {
+      await tx.updateTable('outbox').set({ state: 'stopped' }).where('id', '=', outboxId).execute();
+      await giveDraftBack(tx, row.draft_id, now);
+      const conflictSeqs = conflicts.map((event) => event.seq);
+      return [
+        { kind: 'answer.stopped', v: 1, data: { draftId: row.draft_id, at: 'handOver', conflictSeqs } },
+      ];
+    }
+    taken = await markTaken(tx, row, holder);
+    return [];
+  });
+  if (events.length > 0) await refreshMailColumns(tx, [found.conversation_id]);
+  return taken;
+}
+
+type OutboxRow = {
+  id: string;
+  mailbox_id: string;
+  conversation_id: string;
+  attempts: number;
+  blob_sha256: string;
+  envelope_from: string;
+};
+
+async function markTaken(tx: Tx, row: OutboxRow, holder: number): Promise<TakenAnswer> {
+  const account = await tx
+    .selectFrom('mail_account')
+    .select('generation')
+    .where('mailbox_id', '=', row.mailbox_id)
+    .executeTakeFirst();
+  const attempts = row.attempts + 1;
+  await tx
+    .updateTable('outbox')
+    .set({
+      state: 'handing_over',
+      attempts,
+      holder,
+      data_started_at: null,
+      attempt_generation: account?.generation ?? null,
+    })
+    .where('id', '=', row.id)
+    .execute();
+  const recipients = await tx
+    .selectFrom('outbox_recipient')
+    .select('address')
+    .where('outbox_id', '=', row.id)
+    .orderBy('address')
+    .execute();
+  return {
+    id: row.id,
+    mailboxId: row.mailbox_id,
+    conversationId: row.conversation_id,
+    attempts,
+    blobSha256: row.blob_sha256,
+    envelopeFrom: row.envelope_from,
+    recipients: recipients.map(({ address }) => address),
+  };
+}
