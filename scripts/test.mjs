@@ -144,7 +144,9 @@ const place = (file) => (file.startsWith(root) ? file.slice(root.length).replace
 async function startDebianPostgres() {
   const programs = debianPostgres();
   if (!programs) throw new Error('no PostgreSQL of Debian, 15 or newer, is installed');
-  const folder = mkdtempSync(join(tmpdir(), 'guichet-pg-debian-'));
+  // The path of a socket has room for 107 bytes, and root's own temporary folder may be closed to others.
+  const base = process.getuid?.() === 0 || tmpdir().length > 60 ? '/tmp' : tmpdir();
+  const folder = mkdtempSync(join(base, 'guichet-pg-debian-'));
   // PostgreSQL refuses to run as root.
   const user = process.getuid?.() === 0 ? ownerOf('postgres') : {};
   if (user.uid) chownSync(folder, user.uid, user.gid);

@@ -49,7 +49,7 @@ describe('the rules', () => {
     ['server/src/conversations/message.ts', 'server/src/app.ts', 'stands below'],
     ['server/src/people/person.ts', 'server/src/access/request.ts', 'stands below'],
     ['server/src/composing/send.ts', 'server/src/outbox/store.ts', 'private to outbox'],
-    ['server/src/composing/send.ts', 'server/src/conversations/mail-columns-store.ts', 'private to'],
+    ['server/src/composing/send.ts', 'server/src/assignment/jobs.ts', 'private to assignment'],
     ['server/src/app.ts', 'server/src/outbox/store.ts', 'private to outbox'],
     ['server/src/mail/parse.ts', 'server/src/platform/log.ts', 'stands below'],
     ['server/src/mail/parse.ts', 'node:fs', 'mail is pure'],

@@ -12,7 +12,6 @@
  * kill -9, a watcher stops the servers and removes the folder.
  */
 import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
@@ -25,7 +24,14 @@ import {
   stopDovecot,
   writeDovecotConfiguration,
 } from './mail-server/dovecot.ts';
-import { type MailServerLayout, mailOwner, parseUsers, paths, userLine } from './mail-server/layout.ts';
+import {
+  type MailServerLayout,
+  mailOwner,
+  openFolder,
+  parseUsers,
+  paths,
+  userLine,
+} from './mail-server/layout.ts';
 import { layIntoMaildir, type MaildirMessage } from './mail-server/maildir.ts';
 import { outsideWorld, takesRecipient } from './mail-server/outside-world.ts';
 import { type SmtpSide, smtpSide } from './mail-server/smtp-side.ts';
@@ -133,7 +139,7 @@ async function start(options: MailServerOptions): Promise<MailServer> {
 }
 
 async function prepare(options: MailServerOptions): Promise<MailServerLayout> {
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'guichet-mail-')));
+  const folder = options.folder ?? (await mkdtemp(join(openFolder(), 'guichet-mail-')));
   const at = paths(folder);
   const owner = mailOwner();
   const asRoot = process.getuid?.() === 0;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** Who owns what: system user and group names and numbers. */
@@ -44,6 +44,15 @@ function nameOf(file: '/etc/passwd' | '/etc/group', id: number): string {
     .find((row) => row.split(':')[2] === String(id));
   if (!line) throw new Error(`${id} has no name in ${file}, and Dovecot wants one`);
   return line.slice(0, line.indexOf(':'));
+}
+
+/**
+ * The temporary folder for the servers. As root their processes run as several users who may not be able to enter
+ * root's own; and the path of a socket has room for 107 bytes only (unix(7)).
+ */
+export function openFolder(): string {
+  const own = tmpdir();
+  return process.getuid?.() === 0 || own.length > 40 ? '/tmp' : own;
 }
 
 /** Where things lie below the folder. */

@@ -1,0 +1,115 @@
+/**
+ * The HTTP side of some slices alone, with the product's own server, router and error answers. Who asks is told
+ * by a header instead of a session: signing in has tests of its own.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import { onError } from '@orpc/server';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RequestContext } from '../src/access/request.ts';
+import { loadViewer } from '../src/access/viewer.ts';
+import { assignmentRoutes } from '../src/assignment/routes.ts';
+import { registerFiles } from '../src/conversations/files.ts';
+import { conversationRoutes } from '../src/conversations/routes.ts';
+import { createParsePool } from '../src/mail/parse-pool.ts';
+import { type BlobStore, createBlobStore } from '../src/platform/blobs.ts';
+import { type MovedClock, movedClock } from '../src/platform/clock.ts';
+import { createHttp, languageOf, toRouterError, webHeaders } from '../src/platform/http.ts';
+import { createLog } from '../src/platform/log.ts';
+import { qualificationRoutes } from '../src/qualification/routes.ts';
+import { START, TEST_KEY } from './factories.ts';
+import type { TestDatabase } from './postgres.ts';
+
+export type RouteApp = {
+  fastify: FastifyInstance;
+  clock: MovedClock;
+  blobs: BlobStore;
+  /** A request as this person; `body` makes it JSON. */
+  ask(
+    personId: string,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ): Promise<RouteAnswer>;
+  close(): Promise<void>;
+};
+
+export type RouteAnswer = {
+  status: number;
+  headers: Record<string, unknown>;
+  body: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  json: any;
+};
+
+/** The conversation slices over a test database. */
+export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'guichet-routes-'));
+  const blobs = await createBlobStore(folder);
+  const parse = createParsePool({ size: 1, timeoutMs: 10_000, maxRawBytes: 50_000_000 });
+  const clock = movedClock(START);
+  const log = createLog({ level: 'warn', pretty: false });
+  const house = { db, clock, keys: { historyKey: TEST_KEY }, blobs, parse };
+  const viewerOf = async (request: FastifyRequest) => {
+    const personId = request.headers['x-test-person'];
+    return typeof personId === 'string' ? loadViewer(db, personId) : null;
+  };
+  const fastify = await createHttp({ log, trustProxy: false, secureCookies: false });
+  registerFiles(fastify, house, viewerOf);
+  const handler = new OpenAPIHandler<RequestContext>(
+    {
+      conversations: conversationRoutes(house),
+      assignment: assignmentRoutes(house),
+      qualification: qualificationRoutes(house),
+    },
+    {
+      interceptors: [
+        onError((error, { context }) => {
+          throw toRouterError(
+            error,
+            context.viewer?.language ??
+              languageOf({ 'accept-language': context.headers.get('accept-language') ?? undefined }),
+            log,
+          );
+        }),
+      ],
+    },
+  );
+  await fastify.register(async (instance) => {
+    instance.all('/api/*', async (request, reply) => {
+      const context = { viewer: await viewerOf(request), headers: webHeaders(request), ip: request.ip };
+      const { matched } = await handler.handle(request, reply, { prefix: '/api', context });
+      if (!matched) return reply.code(404).send({ code: 'NotFound' });
+      return reply;
+    });
+  });
+  await fastify.ready();
+  const ask: RouteApp['ask'] = async (personId, method, path, body) => {
+    const answer = await fastify.inject({
+      method,
+      url: `/api${path}`,
+      headers: { 'x-test-person': personId },
+      ...(body === undefined ? {} : { payload: body as Record<string, unknown> }),
+    });
+    const isJson = String(answer.headers['content-type']).startsWith('application/json');
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.body,
+      json: isJson ? JSON.parse(answer.body) : null,
+    };
+  };
+  return {
+    fastify,
+    clock,
+    blobs,
+    ask,
+    async close() {
+      await fastify.close();
+      await parse.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
