@@ -1,0 +1,108 @@
+/** The commands beside the product: `npm run guichet -- verify|rebuild|reconcile|user|reparse`. */
+import type { Config } from './config.ts';
+import { rebuildRows } from './conversations/rebuild.ts';
+import { reparseMessages } from './conversations/reparse.ts';
+import { verifyHistory } from './history/verify.ts';
+import { openHouse } from './open-house.ts';
+import { createPasswordLink } from './people/password-link.ts';
+import { inTransaction } from './platform/database.ts';
+import type { House } from './platform/house.ts';
+import { readReconciliation } from './sync/reconcile.ts';
+
+type Say = (french: string, english: string) => void;
+type Command = (house: House, rest: readonly string[], say: Say) => Promise<number>;
+
+const commands: Record<string, Command> = { verify, rebuild, reconcile, user, reparse };
+
+/** Runs the command of the configuration; gives the exit code: 0 = all is well, 1 = something was found, 2 = wrong use. */
+export async function runCommand(config: Config): Promise<number> {
+  const say: Say = (french, english) => console.log(config.language === 'fr' ? french : english);
+  const command = commands[config.command ?? ''];
+  if (!command) return 2;
+  const { house, close } = await openHouse({ ...config, logLevel: 'warn' }, { shared: true });
+  try {
+    return await command(house, config.rest, say);
+  } finally {
+    await close();
+  }
+}
+
+async function verify(house: House, _rest: readonly string[], say: Say): Promise<number> {
+  const { conversations, events, fault } = await verifyHistory(house.db, house.keys.historyKey);
+  if (!fault) {
+    say(
+      `Historique intact : ${conversations} conversations, ${events} événements.`,
+      `History intact: ${conversations} conversations, ${events} events.`,
+    );
+    return 0;
+  }
+  const where = `conversation ${fault.conversationId}, seq ${fault.seq ?? '?'}, event ${fault.eventId ?? '?'}`;
+  say(`Historique altéré (${fault.what}) : ${where}.`, `History tampered with (${fault.what}): ${where}.`);
+  return 1;
+}
+
+async function rebuild(house: House, rest: readonly string[], say: Say): Promise<number> {
+  const check = rest.includes('--check');
+  const { conversations, different } = await rebuildRows(house.db, { check });
+  for (const { conversationId, column } of different.slice(0, 20)) console.log(`${conversationId} ${column}`);
+  if (check) {
+    say(
+      `${conversations} lignes comparées à l’historique et aux messages, ${different.length} différences.`,
+      `${conversations} rows compared with history and messages, ${different.length} differences.`,
+    );
+    return different.length === 0 ? 0 : 1;
+  }
+  say(
+    `${conversations} lignes recalculées, ${different.length} valeurs corrigées.`,
+    `${conversations} rows computed again, ${different.length} values put right.`,
+  );
+  return 0;
+}
+
+async function reconcile(house: House, _rest: readonly string[], say: Say): Promise<number> {
+  const lines = await readReconciliation(house.db);
+  for (const line of lines) {
+    const server = line.onServer ?? '?';
+    say(
+      `${line.mailbox} · ${line.folder} : serveur ${server} = ici ${line.here} + mis de côté ${line.setAside} + à venir ${line.pending} + avant l’import ${line.beforeImport}${line.reconciled ? '' : '  ≠'}`,
+      `${line.mailbox} · ${line.folder}: server ${server} = here ${line.here} + set aside ${line.setAside} + to come ${line.pending} + before the import ${line.beforeImport}${line.reconciled ? '' : '  ≠'}`,
+    );
+  }
+  if (lines.length === 0) say('Aucun compte de messagerie.', 'No mail account.');
+  return lines.every((line) => line.reconciled) ? 0 : 1;
+}
+
+async function user(house: House, [email]: readonly string[], say: Say): Promise<number> {
+  if (!email) {
+    say(
+      'Indiquez l’adresse de la personne : guichet user nom@exemple.fr',
+      'Name the person’s address: guichet user name@example.com',
+    );
+    return 2;
+  }
+  const person = await house.db
+    .selectFrom('person')
+    .select(['id', 'name'])
+    .where((eb) => eb(eb.fn('lower', ['email']), '=', email.toLowerCase()))
+    .executeTakeFirst();
+  if (!person) {
+    say(`Personne n’a l’adresse ${email}.`, `Nobody has the address ${email}.`);
+    return 1;
+  }
+  const path = await inTransaction(house.db, (tx) => createPasswordLink(tx, person.id, house.clock.now()));
+  say(
+    `Lien de mot de passe pour ${person.name}, valable 7 jours, une seule fois :`,
+    `Password link for ${person.name}, good for 7 days, once:`,
+  );
+  console.log(`${house.config.publicUrl}${path}`);
+  return 0;
+}
+
+async function reparse(house: House, _rest: readonly string[], say: Say): Promise<number> {
+  const { messages, changed, failed } = await reparseMessages(house);
+  say(
+    `${messages} messages relus, ${changed} mis à jour, ${failed} illisibles.`,
+    `${messages} messages read again, ${changed} updated, ${failed} unreadable.`,
+  );
+  return failed === 0 ? 0 : 1;
+}
