@@ -135,7 +135,7 @@ function toMessage(
 }
 
 /** The newest sending of each message; `takenBack` is no state that anyone is shown. */
-async function readSendings(
+export async function readSendings(
   db: Database | Tx,
   messageIds: readonly string[],
 ): Promise<Map<string, Sending | 'takenBack'>> {
