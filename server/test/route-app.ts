@@ -27,21 +27,21 @@ export type RouteApp = {
   clock: MovedClock;
   blobs: BlobStore;
   /** A request as this person; `body` makes it JSON. */
-  ask(
+  ask<T = Record<string, unknown>>(
     personId: string,
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body?: unknown,
-  ): Promise<RouteAnswer>;
+  ): Promise<RouteAnswer<T>>;
   close(): Promise<void>;
 };
 
-export type RouteAnswer = {
+export type RouteAnswer<T> = {
   status: number;
   headers: Record<string, unknown>;
   body: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  json: any;
+  /** The answer read as JSON, of the shape that the test expects. */
+  json: T;
 };
 
 /** The conversation slices over a test database. */
@@ -86,7 +86,12 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
     });
   });
   await fastify.ready();
-  const ask: RouteApp['ask'] = async (personId, method, path, body) => {
+  const ask = async <T>(
+    personId: string,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ) => {
     const answer = await fastify.inject({
       method,
       url: `/api${path}`,
@@ -98,7 +103,7 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
       status: answer.statusCode,
       headers: answer.headers,
       body: answer.body,
-      json: isJson ? JSON.parse(answer.body) : null,
+      json: (isJson ? JSON.parse(answer.body) : null) as T,
     };
   };
   return {

@@ -9,7 +9,7 @@ import { requirePermission } from '../access/permission.ts';
 import type { Viewer } from '../access/visibility.ts';
 import { readHistory } from '../history/read.ts';
 import { attachmentContent } from '../mail/parse.ts';
-import { sanitizeHtml } from '../mail/sanitize.ts';
+import type { ParsePool } from '../mail/parse-pool.ts';
 import type { BlobStore } from '../platform/blobs.ts';
 import type { Database } from '../platform/database.ts';
 import { notFound, unauthorized } from '../platform/errors.ts';
@@ -19,7 +19,7 @@ import { historyCsv } from './history-csv.ts';
 import { attachmentName, storedAttachments } from './read-messages.ts';
 import { findVisible, findVisibleMessage, type SeenConversation } from './sight.ts';
 
-export type FilesHouse = { db: Database; blobs: BlobStore };
+export type FilesHouse = { db: Database; blobs: BlobStore; parse: Pick<ParsePool, 'sanitize'> };
 export type ViewerOf = (request: FastifyRequest) => Promise<Viewer | null>;
 
 const MessageParams = z.object({ id: z.uuid() });
@@ -119,12 +119,14 @@ async function sendFrame(
     .where('message_id', '=', messageId)
     .executeTakeFirst();
   if (!body || body.html === null) throw notFound('notFound');
-  const known = new Set(storedAttachments(message.attachments).map((one) => one.contentId));
-  const safe = sanitizeHtml(body.html, {
-    cid: (contentId) =>
-      known.has(contentId) ? `/api/messages/${messageId}/inline/${encodeURIComponent(contentId)}` : null,
-    allowRemote,
-  });
+  const cids = Object.fromEntries(
+    storedAttachments(message.attachments).flatMap(({ contentId }) =>
+      contentId === null
+        ? []
+        : [[contentId, `/api/messages/${messageId}/inline/${encodeURIComponent(contentId)}`]],
+    ),
+  );
+  const safe = await house.parse.sanitize(body.html, { cids, allowRemote });
   // The body route says that the plain text stands, and gives no path to here.
   if (!safe.ok) throw notFound('notFound');
   safeHeaders(reply);

@@ -2,8 +2,9 @@
 import type { ConversationDetail, MessageBody } from '@guichet/contract/conversations';
 import { permissionsOn } from '../access/permission.ts';
 import { type Viewer, visibleTo } from '../access/visibility.ts';
+import { linkifyText } from '../mail/linkify.ts';
+import type { ParsePool } from '../mail/parse-pool.ts';
 import { splitQuoted } from '../mail/quote.ts';
-import { linkifyText, sanitizeHtml } from '../mail/sanitize.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { conversationMessages } from './read-messages.ts';
 import { conversationNotes } from './read-notes.ts';
@@ -76,7 +77,12 @@ async function visibleProposal(
 export const framePath = (messageId: string): string => `/api/messages/${messageId}/frame`;
 
 /** The text of one message. HTML is shown by the frame; where it cannot be made safe the plain text stands. */
-export async function readBody(db: Database | Tx, viewer: Viewer, messageId: string): Promise<MessageBody> {
+export async function readBody(
+  db: Database | Tx,
+  parse: Pick<ParsePool, 'sanitize'>,
+  viewer: Viewer,
+  messageId: string,
+): Promise<MessageBody> {
   const { message } = await findVisibleMessage(db, viewer, messageId);
   const body = await db
     .selectFrom('message_body')
@@ -84,7 +90,7 @@ export async function readBody(db: Database | Tx, viewer: Viewer, messageId: str
     .where('message_id', '=', messageId)
     .executeTakeFirst();
   const html = body?.html ?? null;
-  const safe = html === null ? null : sanitizeHtml(html, { cid: () => null, allowRemote: false });
+  const safe = html === null ? null : await parse.sanitize(html, { cids: {}, allowRemote: false });
   const shown = {
     messageId,
     truncated: body?.truncated ?? false,

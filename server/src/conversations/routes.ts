@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { requirePermission } from '../access/permission.ts';
 import { guard, type RequestContext } from '../access/request.ts';
 import { readHistory } from '../history/read.ts';
+import type { ParsePool } from '../mail/parse-pool.ts';
 import { inTransaction } from '../platform/database.ts';
 import { addNote } from './add-note.ts';
 import { countPlaces, listConversations } from './list-conversations.ts';
@@ -13,7 +14,7 @@ import { changedRow } from './row.ts';
 import { setStatus } from './set-status.ts';
 import { findVisible, personWriting, type WritingHouse } from './sight.ts';
 
-export function conversationRoutes(house: WritingHouse) {
+export function conversationRoutes(house: WritingHouse & { parse: Pick<ParsePool, 'sanitize'> }) {
   const os = implement(api.conversations).$context<RequestContext>().use(guard);
   const { db } = house;
   return {
@@ -31,7 +32,9 @@ export function conversationRoutes(house: WritingHouse) {
       places: await countPlaces(db, viewer, input.mailboxId),
     })),
     open: os.open.handler(({ context: { viewer }, input }) => openConversation(db, viewer, input.id)),
-    body: os.body.handler(({ context: { viewer }, input }) => readBody(db, viewer, input.messageId)),
+    body: os.body.handler(({ context: { viewer }, input }) =>
+      readBody(db, house.parse, viewer, input.messageId),
+    ),
     history: os.history.handler(async ({ context: { viewer }, input }) => {
       const { sight } = await findVisible(db, viewer, input.id);
       requirePermission(viewer, sight, 'seeHistory');
