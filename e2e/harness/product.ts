@@ -119,7 +119,6 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 
 interface Output {
   text: string;
-  /** Only what was printed for people, without the log. */
   stdout: string;
   onText: () => void;
 }
@@ -137,8 +136,10 @@ function collect(child: ChildProcess): Output {
   return output;
 }
 
+/** The URLs in the lines that were printed for people; the log's lines are JSON objects. */
 function urlsIn(text: string): string[] {
-  return text.match(/https?:\/\/[^\s"'»”<>]+/g)?.filter((url) => URL.canParse(url)) ?? [];
+  const lines = text.replace(/^\{.*$/gm, '');
+  return lines.match(/https?:\/\/[^\s"'»”<>]+/g)?.filter((url) => URL.canParse(url)) ?? [];
 }
 
 async function untilUrl(output: Output, exited: Promise<number | null>, limit: number): Promise<string> {
