@@ -57,18 +57,19 @@ function bytesToUuid(bytes: Buffer): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** UUIDs are packed; any other identifier is written with a leading `x` as its UTF-8 bytes. */
+/** UUIDs are packed; any other identifier is written as its UTF-8 bytes after a `u`, which is no digit of this base32. */
 function packMailbox(mailboxId: string): string {
   return UUID.test(mailboxId)
     ? toBase32(uuidToBytes(mailboxId))
-    : `x${toBase32(Buffer.from(mailboxId, 'utf8'))}`;
+    : `u${toBase32(Buffer.from(mailboxId, 'utf8'))}`;
 }
 
 function unpackMailbox(text: string): string | null {
-  const isUuid = text.length === 26 && !text.startsWith('x');
+  const isUuid = !text.startsWith('u');
   const bytes = fromBase32(isUuid ? text : text.slice(1));
   if (bytes === null) return null;
-  return isUuid ? bytesToUuid(bytes) : bytes.toString('utf8');
+  if (!isUuid) return bytes.toString('utf8');
+  return bytes.length === 16 ? bytesToUuid(bytes) : null;
 }
 
 function hashOf(key: Buffer, unique: string, mailbox: string): Buffer {

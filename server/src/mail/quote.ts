@@ -17,6 +17,9 @@ const ATTRIBUTION = new RegExp(
   `^[>\\s]*\\S.{2,400}\\b${WROTE}\\s?:?\\s*(?:\\[[^\\]]{0,60}\\])?\\s*$|^[>\\s]*(?:Quoting|Citing)\\s.{2,200}:\\s*$`,
   'iu',
 );
+/** Languages that put the name after the verb: "Am 2.3.2026 schrieb Jean:". */
+const VERB_INSIDE =
+  /^[>\s]*(?:am|op|den|w dniu|dne|il|el)\s.{3,200}\b(?:schrieb|schreef|skrev|napisał|napsal|ha scritto|escribió)\b.{1,200}:\s*$/iu;
 /** Attributions that end in an address or a date instead of a verb. */
 const ADDRESS_ATTRIBUTION =
   /^(?=.{0,300}\d{1,4}[-/.: ]\d)(?=.{0,300}@).{5,300}:\s*$|^\d{4}[-/]\d{2}[-/]\d{2}.{0,60}<[^<>\s]+@[^<>\s]+>:?\s*$/u;
@@ -106,7 +109,9 @@ function extendAttribution(lines: readonly string[], last: number, count: number
 
 /** True for a line such as "Le 3 mars 2024, X a écrit :" that introduces a quotation. */
 export function isAttribution(line: string): boolean {
-  return line.length < 600 && (ATTRIBUTION.test(line) || ADDRESS_ATTRIBUTION.test(line));
+  return (
+    line.length < 600 && (ATTRIBUTION.test(line) || VERB_INSIDE.test(line) || ADDRESS_ATTRIBUTION.test(line))
+  );
 }
 
 /** Mailing list footers, which follow a quotation without being an answer. */
