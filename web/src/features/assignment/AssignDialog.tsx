@@ -1,0 +1,174 @@
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { Target } from '../../data/command.ts';
+import { firstName } from '../../data/people.ts';
+import { assigneesQuery, vocabularyQuery } from '../../data/queries.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Textarea, TextInput } from '../../ui/fields.tsx';
+import { SkeletonRows } from '../../ui/Skeleton.tsx';
+import { AssignOption } from './AssignOption.tsx';
+import { assignTo } from './assign-to.ts';
+import styles from './assignment.module.css';
+import { type Choice, choicesFor } from './choices.ts';
+
+export interface AssignDialogProps {
+  /** What to assign; null keeps the dialog closed. */
+  target: Target | null;
+  onClose: () => void;
+}
+
+/** Gives a conversation to a person, to a department or back to nobody; whole by keyboard. */
+export function AssignDialog({ target, onClose }: AssignDialogProps) {
+  return target ? <OpenedDialog key={target.row.id} target={target} onClose={onClose} /> : null;
+}
+
+function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void }) {
+  const { t } = useLingui();
+  const { row, me } = target;
+  const listId = useId();
+  const [typed, setTyped] = useState('');
+  const [message, setMessage] = useState('');
+  const [cursor, setCursor] = useState(0);
+  const [chosenId, setChosenId] = useState<string | null>(row.assigneeId);
+  const { data: assignees } = useQuery(assigneesQuery(row.mailboxId));
+  const { data: vocabulary } = useQuery(vocabularyQuery(row.mailboxId));
+  const choices = useMemo(
+    () =>
+      choicesFor({
+        assignees: assignees ?? [],
+        departments: (vocabulary?.departments ?? []).filter((one) => !one.archived),
+        meId: me.id,
+        assigneeId: row.assigneeId,
+        typed,
+      }),
+    [assignees, vocabulary, me.id, row.assigneeId, typed],
+  );
+  const at = Math.min(cursor, Math.max(0, choices.length - 1));
+  const chosen = choices.find((one) => one.id === chosenId) ?? null;
+  const current = choices[at];
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[data-cursor]')?.scrollIntoView({ block: 'nearest' });
+  });
+
+  const holder = assignees?.find((one) => one.person.id === row.assigneeId)?.person.name;
+  const state = row.assigneeId === null ? t`non assignée` : t`assignée à ${holder ?? '…'}`;
+  const who = row.correspondent.name || row.correspondent.address;
+
+  /** Enter saves what is chosen, or the line under the cursor when nothing new was chosen. */
+  const toSave = (): Choice | null =>
+    chosen && chosen.id !== row.assigneeId
+      ? chosen
+      : current && current.id !== row.assigneeId
+        ? current
+        : null;
+  const save = (choice: Choice | null) => {
+    if (choice === null) return;
+    onClose();
+    void assignTo(target, choice, message.trim());
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || choices.length === 0) return;
+    event.preventDefault();
+    const next = (at + step + choices.length) % choices.length;
+    setCursor(next);
+    setChosenId(choices[next]?.id ?? null);
+  };
+  const unchanged = chosen === null || chosen.id === row.assigneeId;
+
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t`Assigner cette conversation`}
+      subject={`${who} — ${row.subject || t`Sans objet`} · ${state}`}
+      padded={false}
+      onPrimary={() => save(toSave())}
+      note={noteFor(t, chosen, me.id, row.assigneeId)}
+      actions={
+        <>
+          <Button onClick={onClose}>{t({ message: 'Annuler', context: 'leave without doing' })}</Button>
+          <Button
+            variant="primary"
+            unavailable={unchanged && t`Choisissez d’abord une personne ou un département.`}
+            onClick={() => save(chosen)}
+          >
+            {t`Sauvegarder`}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.search}>
+        <TextInput
+          icon="search"
+          data-autofocus
+          aria-label={t`Nom, adresse ou département`}
+          placeholder={t`Nom, adresse ou département`}
+          role="combobox"
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={current ? `${listId}-${current.id}` : undefined}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setCursor(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div
+        className={styles.options}
+        role="listbox"
+        aria-label={t`Personnes et départements`}
+        id={listId}
+        ref={list}
+      >
+        {!assignees && <SkeletonRows rows={4} rowHeight={40} avatar />}
+        {choices.map((choice, index) => (
+          <AssignOption
+            key={choice.id}
+            id={`${listId}-${choice.id}`}
+            choice={choice}
+            isChosen={choice.id === chosenId}
+            isCurrent={choice.id === row.assigneeId}
+            isCursor={index === at && typed !== ''}
+            onChoose={() => {
+              setChosenId(choice.id);
+              setCursor(index);
+            }}
+            onSave={() => save(choice.id === row.assigneeId ? null : choice)}
+          />
+        ))}
+      </div>
+      {assignees && choices.length === 0 && (
+        <p className={styles.none}>{t`Personne de ce nom dans cette boîte. Essayez une partie du nom.`}</p>
+      )}
+      <div className={styles.message}>
+        <Textarea
+          label={t`Message (facultatif, visible de l’équipe seulement)`}
+          value={message}
+          maxLength={2000}
+          onChange={(event) => setMessage(event.currentTarget.value)}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+type Words = ReturnType<typeof useLingui>['t'];
+
+/** What saving will do, in words. */
+function noteFor(t: Words, chosen: Choice | null, meId: string, assigneeId: string | null): string {
+  if (chosen === null || chosen.id === assigneeId) return '';
+  if (chosen.kind === 'nobody') return t`Elle retourne aux non assignés.`;
+  if (chosen.kind === 'department') {
+    const { name } = chosen;
+    return t`Elle attend que quelqu’un de ${name} la prenne.`;
+  }
+  if (chosen.id === meId) return t`Elle sera dans vos assignés.`;
+  const name = firstName(chosen.assignee.person.name);
+  return t`Un avis part tout de suite à ${name}.`;
+}
