@@ -1,8 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
-import { act } from '../../data/act.ts';
 import { api } from '../../data/api.ts';
 import { may, type Target } from '../../data/command.ts';
 import { firstName, usePeople } from '../../data/people.ts';
+import { perform } from '../../data/perform.ts';
 import { assigneesQuery, queryClient } from '../../data/queries.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -74,7 +74,7 @@ export function AssignControl({ target, size, onAssign, tabIndex }: AssignContro
       tabIndex={tabIndex}
       onClick={(event) => {
         event.stopPropagation();
-        void act({
+        void perform({
           row,
           meId: me.id,
           change: { assigneeId: me.id },

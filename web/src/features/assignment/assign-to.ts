@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
-import { act } from '../../data/act.ts';
 import { api } from '../../data/api.ts';
 import type { Target } from '../../data/command.ts';
+import { perform } from '../../data/perform.ts';
 import type { Choice } from './choices.ts';
 
 /** Saves a choice of the dialog: shown at once; what changed meanwhile refuses it, with a sentence. */
@@ -24,7 +24,7 @@ function assign(
   message: string,
   text?: string,
 ) {
-  return act({
+  return perform({
     row,
     meId: me.id,
     change: { assigneeId },
@@ -42,14 +42,14 @@ async function toDepartment(
   message: string,
 ): Promise<void> {
   const { name } = choice;
-  const affected = await act({
+  const affected = await perform({
     row,
     meId: me.id,
     change: { departmentId: choice.id },
     request: () => api.qualification.affect({ id: row.id, departmentId: choice.id }),
     text: t`Affectée à ${name}`,
     undo: (after) =>
-      void act({
+      void perform({
         row: after,
         meId: me.id,
         change: { departmentId: row.departmentId },

@@ -1,10 +1,10 @@
 /** Everything that can be done with a conversation, each as one object for button, menu, key and palette. */
 import type { Place, Status } from '@guichet/contract/events';
 import { t } from '@lingui/core/macro';
-import { act } from '../../data/act.ts';
 import { api } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
+import { perform } from '../../data/perform.ts';
 import { assigneesQuery, queryClient } from '../../data/queries.ts';
 
 /** What the shell does for the commands. */
@@ -33,7 +33,7 @@ export function setStatus(
     pending: t`Conversation en attente`,
     resolved: t`Conversation résolue`,
   };
-  return act({
+  return perform({
     row,
     meId: me.id,
     change: { status, ...(status === 'open' ? {} : { waitingSince: null }) },
@@ -60,7 +60,7 @@ export function setPlace(
     trash: t`Conversation mise à la corbeille`,
   };
   const { place: before } = row;
-  return act({
+  return perform({
     row,
     meId: me.id,
     change: { place },
@@ -74,7 +74,7 @@ export function setPlace(
 
 /** Takes what nobody has; the loser is told who has it. */
 export function take({ row, me }: Pick<Target, 'row' | 'me'>): Promise<unknown> {
-  return act({
+  return perform({
     row,
     meId: me.id,
     change: { assigneeId: me.id },
@@ -86,7 +86,7 @@ export function take({ row, me }: Pick<Target, 'row' | 'me'>): Promise<unknown> 
 export function putBack(target: Target): Promise<unknown> {
   const { row, me } = target;
   const mayUndo = may(target, 'assign');
-  return act({
+  return perform({
     row,
     meId: me.id,
     change: { assigneeId: null },
@@ -96,7 +96,7 @@ export function putBack(target: Target): Promise<unknown> {
     ...(mayUndo && row.assigneeId
       ? {
           undo: (after) =>
-            void act({
+            void perform({
               row: after,
               meId: me.id,
               change: { assigneeId: row.assigneeId },
@@ -114,7 +114,7 @@ export function putBack(target: Target): Promise<unknown> {
 }
 
 async function markUnread({ row, me }: Target): Promise<void> {
-  await act({
+  await perform({
     row,
     meId: me.id,
     change: { unread: true },
