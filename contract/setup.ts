@@ -13,6 +13,12 @@ export const SetupInput = z.object({
 });
 export type SetupInput = z.infer<typeof SetupInput>;
 
+/** What `POST /api/auth/sign-in/email` takes. */
+export const SignInInput = z.object({ email: z.email(), password: z.string().min(1).max(1000) });
+
+/** What `POST /api/password` takes. */
+export const PasswordInput = SetupInput.pick({ token: true, password: true });
+
 /**
  * Outside this contract, as plain routes (a named list, checked by a test):
  * `/api/auth/*` sign-in library · `POST /api/setup` · `POST /api/demo/sign-in` · `POST /api/password` ·
