@@ -22,7 +22,7 @@ export async function rebuildRows(db: Database, options: { check: boolean }): Pr
   for (;;) {
     const from: string | null = after;
     // Row, events and messages have to be of one moment: one snapshot to compare, locks to write.
-    const batch = options.check
+    const batch: Batch = options.check
       ? await inTransaction(db, (tx) => rebuildBatch(tx, from, false), { isolation: 'repeatable read' })
       : await inTransaction(db, (tx) => rebuildBatch(tx, from, true));
     result.conversations += batch.ids.length;
@@ -33,7 +33,9 @@ export async function rebuildRows(db: Database, options: { check: boolean }): Pr
   }
 }
 
-async function rebuildBatch(tx: Tx, after: string | null, isWriting: boolean) {
+type Batch = { ids: string[]; different: Difference[] };
+
+async function rebuildBatch(tx: Tx, after: string | null, isWriting: boolean): Promise<Batch> {
   let query = tx.selectFrom('conversation').select('id').orderBy('id').limit(BATCH);
   if (after !== null) query = query.where('id', '>', after);
   const ids = (await query.execute()).map((row) => row.id);

@@ -52,7 +52,9 @@ export async function verifyHistory(
   for (;;) {
     const from: string | null = after;
     // Head and events of one conversation have to be of one moment.
-    const batch = await inTransaction(db, (tx) => readChains(tx, from), { isolation: 'repeatable read' });
+    const batch: Chain[] = await inTransaction(db, (tx) => readChains(tx, from), {
+      isolation: 'repeatable read',
+    });
     for (const { conversationId, head, events } of batch) {
       const fault = firstFault(historyKey, conversationId, head, events);
       if (fault) return { ...done, fault };

@@ -1,0 +1,183 @@
+/** [I2] and [I7]: whatever people do, the row is the fold of its history and a function of its messages. */
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addMember,
+  makeDepartment,
+  makeMailbox,
+  makePerson,
+  makeQualification,
+  receiveMail,
+  TEST_KEY,
+  type TestMailbox,
+} from '../../test/factories.ts';
+import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
+import { type RouteApp, startRouteApp } from '../../test/route-app.ts';
+import { verifyHistory } from '../history/verify.ts';
+import { newId } from '../platform/id.ts';
+import { rebuildRows } from './rebuild.ts';
+
+let database: TestDatabase;
+let app: RouteApp;
+let mailbox: TestMailbox;
+let people: string[];
+let departments: string[];
+let qualifications: string[];
+
+beforeAll(async () => {
+  database = await startTestPostgres();
+  app = await startRouteApp(database);
+  const { db } = database;
+  people = [await makePerson(db, 'Ana'), await makePerson(db, 'Bo'), await makePerson(db, 'Chloé')];
+  departments = [await makeDepartment(db, 'Ventes'), await makeDepartment(db, 'Atelier')];
+  mailbox = await makeMailbox(db, { departmentIds: departments, defaults: { membersMayRelease: true } });
+  qualifications = [
+    await makeQualification(db, 'Devis', null),
+    await makeQualification(db, 'Panne', mailbox.id),
+  ];
+  await addMember(db, mailbox.id, people[0]!, 'dispatcher');
+  await addMember(db, mailbox.id, people[1]!, 'dispatcher');
+  await addMember(db, mailbox.id, people[2]!, 'member');
+});
+afterAll(async () => {
+  await app?.close();
+  await database?.close();
+});
+
+type Step = { who: number; what: string; pick: number; minutes: number };
+
+const step: fc.Arbitrary<Step> = fc.record({
+  who: fc.nat(2),
+  what: fc.constantFrom(
+    'claim',
+    'assign',
+    'status',
+    'place',
+    'note',
+    'affect',
+    'qualify',
+    'open',
+    'unread',
+    'mail',
+  ),
+  pick: fc.nat(5),
+  minutes: fc.nat(9),
+});
+
+async function perform(id: string, { who, what, pick, minutes }: Step): Promise<number> {
+  app.clock.advanceTo(new Date(app.clock.now().getTime() + minutes * 60_000));
+  const person = people[who]!;
+  const at = `/conversations/${id}`;
+  const current = await database.db
+    .selectFrom('conversation')
+    .select('assignee_id')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const send = async (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object) =>
+    (await app.ask(person, method, at + path, body)).status;
+  switch (what) {
+    case 'claim':
+      return send('POST', '/claim');
+    case 'assign':
+      return send('PUT', '/assignment', {
+        assigneeId: people[pick] ?? null,
+        expectedId: pick === 5 ? newId() : current.assignee_id,
+        message: pick % 2 ? 'Merci' : '',
+      });
+    case 'status':
+      return send('PUT', '/status', { status: ['open', 'pending', 'resolved'][pick % 3] });
+    case 'place':
+      return send('PUT', '/place', { place: ['inbox', 'archive', 'spam', 'trash'][pick % 4] });
+    case 'note':
+      return send('POST', '/notes', { noteId: newId(), text: `Note ${pick}` });
+    case 'affect':
+      return send('PUT', '/department', { departmentId: departments[pick] ?? null });
+    case 'qualify':
+      return send('PUT', '/qualification', { qualificationId: qualifications[pick] ?? null });
+    case 'open':
+      return send('POST', '/openings', { messageId: null });
+    case 'unread':
+      return send('DELETE', '/openings');
+    default:
+      return receiveAnswer(id);
+  }
+}
+
+async function receiveAnswer(id: string): Promise<number> {
+  const known = await database.db
+    .selectFrom('message')
+    .select('message_id')
+    .where('conversation_id', '=', id)
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const mail = await receiveMail(database.db, mailbox, {
+    inReplyTo: known.message_id ?? '',
+    at: app.clock.now(),
+  });
+  expect(mail.conversationId).toBe(id);
+  return 200;
+}
+
+describe('rows and history', () => {
+  it('agree after any acts, accepted or refused', async () => {
+    const statuses = new Map<number, number>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+        const { conversationId } = await receiveMail(database.db, mailbox, { at: app.clock.now() });
+        for (const one of steps) {
+          const status = await perform(conversationId, one);
+          statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        }
+        const { different } = await rebuildRows(database.db, { check: true });
+        expect(different).toEqual([]);
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
+    // Both really happened, and nothing broke.
+    expect(statuses.get(200)).toBeGreaterThan(20);
+    expect([...statuses.keys()].every((status) => [200, 403, 404, 409, 422].includes(status))).toBe(true);
+    expect((await verifyHistory(database.db, TEST_KEY)).fault).toBeNull();
+  });
+
+  it('a row that was changed by hand is found, and put right', async () => {
+    const { conversationId } = await receiveMail(database.db, mailbox, { at: app.clock.now() });
+    await sql`update conversation set status = 'resolved', subject = 'x' where id = ${conversationId}`.execute(
+      database.db,
+    );
+    const wrong = [
+      { conversationId, column: 'status' },
+      { conversationId, column: 'subject' },
+    ];
+    expect((await rebuildRows(database.db, { check: true })).different).toEqual(wrong);
+    expect((await rebuildRows(database.db, { check: false })).different).toEqual(wrong);
+    expect((await rebuildRows(database.db, { check: true })).different).toEqual([]);
+  });
+
+  it('an event can be neither changed nor removed, and what gets past that is found', async () => {
+    const { conversationId } = await receiveMail(database.db, mailbox, { at: app.clock.now() });
+    await app.ask(people[0]!, 'POST', `/conversations/${conversationId}/claim`);
+    const { db } = database;
+    const tamper = sql`update event set body = replace(body, 'claim', 'assign')
+                        where conversation_id = ${conversationId} and seq = 2`;
+    await expect(tamper.execute(db)).rejects.toThrow('append-only');
+    await expect(sql`delete from event where seq = 2`.execute(db)).rejects.toThrow('append-only');
+    const before = await verifyHistory(db, TEST_KEY);
+    expect(before.fault).toBeNull();
+    expect(before.events).toBeGreaterThan(before.conversations);
+    await sql`alter table event disable trigger event_append_only`.execute(db);
+    await tamper.execute(db);
+    const event = await db
+      .selectFrom('event')
+      .select('id')
+      .where('conversation_id', '=', conversationId)
+      .where('seq', '=', 2)
+      .executeTakeFirstOrThrow();
+    expect((await verifyHistory(db, TEST_KEY)).fault).toEqual({
+      conversationId,
+      seq: 2,
+      eventId: event.id,
+      what: 'changed',
+    });
+  });
+});
