@@ -40,7 +40,12 @@ export function readAddresses(values: string[]): Address[] {
   return found;
 }
 
+/** A local name without domain and a comment, as daemons write it: `MAILER-DAEMON (Mail Delivery System)`. */
+const BARE_LOCAL_NAME = /^([A-Za-z0-9._-]+)\s*\(([^()]*)\)$/;
+
 function parseField(value: string): Address[] {
+  const bare = BARE_LOCAL_NAME.exec(value.slice(0, 500).trim());
+  if (bare) return [{ name: bare[2] as string, address: bare[1] as string }];
   try {
     return addressParser(unifyWords(value.slice(0, MAX_FIELD_LENGTH)), { flatten: true }).map((entry) => ({
       name: entry.name ?? '',

@@ -6,8 +6,9 @@ const ENCODED_WORD = /=\?([^?\s]{1,60})\?([QqBb])\?([^?]*(?:\?(?!=)[^?]*){0,20})
 
 interface Word {
   charset: string;
-  encoding: string;
   bytes: Uint8Array;
+  /** Set where raw 8-bit characters stand inside the word: they were decoded with the header line already. */
+  text?: string;
 }
 
 function decodeQ(text: string): Uint8Array {
@@ -25,12 +26,14 @@ function decodeQ(text: string): Uint8Array {
 }
 
 function toWord(charset: string, encoding: string, content: string): Word {
-  const kind = encoding.toUpperCase();
-  return {
-    charset: charset.toLowerCase().replace(/\*.*$/, ''),
-    encoding: kind,
-    bytes: kind === 'B' ? decodeBase64(Buffer.from(content, 'latin1')) : decodeQ(content),
-  };
+  const label = charset.toLowerCase().replace(/\*.*$/, '');
+  if (encoding.toUpperCase() === 'B')
+    return { charset: label, bytes: decodeBase64(Buffer.from(content, 'latin1')) };
+  if (!/[^\0-\u007f]/.test(content)) return { charset: label, bytes: decodeQ(content) };
+  const pieces = content
+    .split(/([^\0-\u007f]+)/)
+    .map((piece, index) => (index % 2 === 1 ? piece : decodeText(decodeQ(piece), label).text));
+  return { charset: label, bytes: new Uint8Array(), text: pieces.join('') };
 }
 
 /**
@@ -42,7 +45,17 @@ function renderRun(run: Word[]): string {
   for (let i = 0; i < run.length; ) {
     const first = run[i] as Word;
     let end = i + 1;
-    while (end < run.length && (run[end] as Word).charset === first.charset) end++;
+    if (first.text !== undefined) {
+      out += first.text;
+      i = end;
+      continue;
+    }
+    while (
+      end < run.length &&
+      (run[end] as Word).charset === first.charset &&
+      (run[end] as Word).text === undefined
+    )
+      end++;
     const group = run.slice(i, end);
     const joined = decodeText(Buffer.concat(group.map((word) => word.bytes)), first.charset);
     out += joined.asDeclared

@@ -62,7 +62,7 @@ function lineAt(raw: Buffer, start: number): Line {
 
 function looksLikeHeaderAhead(raw: Buffer, start: number): boolean {
   let position = start;
-  for (let i = 0; i < 3 && position < raw.length; i++) {
+  for (let i = 0; i < 200 && position < raw.length; i++) {
     const line = lineAt(raw, position);
     if (line.bytes.length === 0) return false;
     if (KNOWN_FIELD.test(Buffer.from(line.bytes.subarray(0, 80)).toString('latin1'))) return true;
@@ -73,7 +73,7 @@ function looksLikeHeaderAhead(raw: Buffer, start: number): boolean {
 
 /**
  * Reads header fields. A line that is neither field nor continuation ends the header (the separating empty
- * line is missing), unless known fields follow right after it: then it is only noise.
+ * line is missing), unless known fields follow before the next empty line: then it is only noise.
  */
 function readFields(raw: Buffer, faults: Set<ParseFault>): { fields: HeaderField[]; bodyStart: number } {
   const fields: { name: string; pieces: Uint8Array[] }[] = [];
@@ -147,6 +147,11 @@ function beforeLineEnd(body: Buffer, start: number, end: number): number {
   return cut;
 }
 
+/** A boundary whose parameter lacks its semicolon. */
+function looseBoundary(value: string | undefined): string | undefined {
+  return /boundary\s*=\s*"?([^"\s;]{1,200})"?/i.exec(value ?? '')?.[1];
+}
+
 function readPart(
   raw: Buffer,
   fallbackType: string,
@@ -172,7 +177,7 @@ function readPart(
     body: raw.subarray(bodyStart),
     children: [],
   };
-  const boundary = contentType.params.boundary;
+  const boundary = contentType.params.boundary || looseBoundary(first('content-type'));
   if (!contentType.value.startsWith('multipart/') || !boundary) return part;
   if (depth >= MAX_NESTING) {
     state.faults.add('nesting');

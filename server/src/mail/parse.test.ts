@@ -197,6 +197,46 @@ describe('parseMessage gives a value for every mail', () => {
   });
 });
 
+describe('parseMessage mends common faults', () => {
+  it('reads raw 8-bit characters inside an encoded word', async () => {
+    const raw = Buffer.concat([
+      Buffer.from('Subject: =?iso-8859-1?Q?D=E9j=E0_'),
+      Buffer.from([0xe9, 0x74, 0xe9]),
+      Buffer.from('?=\r\n\r\nx'),
+    ]);
+    expect((await parseMessage(raw)).subject).toBe('Déjà été');
+  });
+
+  it('takes the From field that names an address when there are two', async () => {
+    expect(
+      (await parseText('From: [inconnu]\nFrom: Camille <camille@client.example.test>\n\nx')).from?.address,
+    ).toBe('camille@client.example.test');
+  });
+
+  it('reads a daemon without domain', async () => {
+    expect((await parseText('From: MAILER-DAEMON (Mail Delivery System)\n\nx')).from).toEqual({
+      name: 'Mail Delivery System',
+      address: 'MAILER-DAEMON',
+    });
+  });
+
+  it('finds a boundary whose semicolon is missing', async () => {
+    const message = await parseText(
+      'Content-Type: multipart/mixed\n boundary="b"\n\n--b\nContent-Type: image/png; name=a.png\n\nx\n--b--\n',
+    );
+    expect(message.attachments).toMatchObject([{ filename: 'a.png' }]);
+  });
+
+  it('reads on after folded lines that lost their indentation', async () => {
+    const message = await parseText('X-Tracker: abc\ndefg\nhijk\nlmno\npqrs\nSubject: Suite\n\nx');
+    expect(message).toMatchObject({ subject: 'Suite', text: 'x' });
+  });
+
+  it('keeps a lone date in local form out and a missing From null', async () => {
+    expect(await parseText('Date: hier\nSubject: x\n\nx')).toMatchObject({ date: null, from: null });
+  });
+});
+
 describe('parseMessage reads dates', () => {
   it.each([
     ['Tue, 3 Mar 2026 10:05:00 +0100', '2026-03-03T09:05:00.000Z'],

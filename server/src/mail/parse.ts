@@ -10,7 +10,7 @@ import { cleanText } from './charset.ts';
 import { readDate } from './dates.ts';
 import { decodeWords } from './encoded-words.ts';
 import { readIdentifiers, readMessageId } from './identifiers.ts';
-import type { AttachmentInfo, HeaderValues, ParsedMessage, ParseFault } from './message.ts';
+import type { Address, AttachmentInfo, HeaderValues, ParsedMessage, ParseFault } from './message.ts';
 import { type MimePart, partContent, readMimeTree } from './mime-tree.ts';
 
 export type {
@@ -112,6 +112,11 @@ function readPriority(first: (name: string) => string | undefined): ParsedMessag
   return 'normal';
 }
 
+/** Of several From fields, which no RFC allows, the first that names an address. */
+function firstSender(addresses: Address[]): Address | null {
+  return addresses.find((address) => address.address !== '') ?? addresses[0] ?? null;
+}
+
 function readTree(raw: Uint8Array): ParsedMessage {
   const { root, faults } = readMimeTree(raw);
   const all = (name: string) =>
@@ -124,7 +129,7 @@ function readTree(raw: Uint8Array): ParsedMessage {
     messageId: readMessageId(first('message-id')),
     inReplyTo: readIdentifiers(all('in-reply-to')),
     references: readIdentifiers(all('references')),
-    from: readAddresses(all('from'))[0] ?? null,
+    from: firstSender(readAddresses(all('from'))),
     sender: readAddresses(all('sender'))[0] ?? null,
     replyTo: readAddresses(all('reply-to')),
     to: readAddresses([...all('to'), ...all('apparently-to')]),
