@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createParsePool, type ParsePool, type ParsePoolOptions } from './parse-pool.ts';
 
 const pools: ParsePool[] = [];
+const folders: string[] = [];
 function pool(options: Partial<ParsePoolOptions> = {}): ParsePool {
   const created = createParsePool({ size: 2, timeoutMs: 20_000, maxRawBytes: 1_000_000, ...options });
   pools.push(created);
@@ -13,11 +14,14 @@ function pool(options: Partial<ParsePoolOptions> = {}): ParsePool {
 }
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((each) => each.close()));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
 /** A thread that does what the first byte of the message says: hang, end, fill its heap, or answer. */
 function unrulyWorker(): URL {
-  const file = join(mkdtempSync(join(tmpdir(), 'guichet-pool-')), 'worker.mjs');
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-pool-'));
+  folders.push(folder);
+  const file = join(folder, 'worker.mjs');
   writeFileSync(
     file,
     `import { parentPort } from 'node:worker_threads';
