@@ -60,7 +60,7 @@ export function Welcome({ renderConnect, onLanguage }: WelcomeProps) {
           <p className="ink-2">
             <Trans>
               Huit collègues, quatre boîtes et environ 300 conversations sont rejoués un à un, avec leur
-              historique. Cela prend jusqu’à une minute ; la page s’ouvre ensuite d’elle-même.
+              historique. Cela prend jusqu’à une minute ; la page s’ouvre ensuite d’elle-même.
             </Trans>
           </p>
           <p className="ink-3">

@@ -1,0 +1,28 @@
+/** What the settings read, and under which key. The live stream renews `['account', mailboxId]`. */
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../../data/api.ts';
+
+export const mailboxesQuery = queryOptions({
+  queryKey: ['settings', 'mailboxes'],
+  queryFn: () => api.mailboxes.list(),
+  // Nothing tells a settings page that a colleague changed it: read afresh on each visit.
+  staleTime: 0,
+});
+
+export const peopleQuery = queryOptions({
+  queryKey: ['settings', 'people'],
+  queryFn: () => api.people.list(),
+  staleTime: 0,
+});
+
+export const departmentsQuery = queryOptions({
+  queryKey: ['settings', 'departments'],
+  queryFn: () => api.people.departments(),
+  staleTime: 0,
+});
+
+export const accountQuery = (mailboxId: string) =>
+  queryOptions({
+    queryKey: ['account', mailboxId],
+    queryFn: () => api.mailboxes.account({ mailboxId }),
+  });
