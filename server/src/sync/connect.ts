@@ -1,0 +1,105 @@
+/** One connection to an IMAP server, and the names of what can go wrong on the way. */
+import type { TestStep } from '@guichet/contract/mailboxes';
+import { ImapFlow, type ImapFlowOptions } from 'imapflow';
+
+export type ImapSettings = {
+  host: string;
+  port: number;
+  security: 'tls' | 'starttls' | 'plain';
+  user: string;
+  password: string;
+  /** Plain connections are refused unless a person allowed them. */
+  allowPlain: boolean;
+};
+
+export type ImapFault = NonNullable<TestStep['fault']>;
+
+const CONNECT_MS = 20_000;
+/** A server that says nothing for so long within a command is taken for dead. */
+const SILENCE_MS = 90_000;
+
+/** A fault that we name ourselves, before any server could. */
+export class ConnectFault extends Error {
+  readonly fault: ImapFault;
+
+  constructor(fault: ImapFault, detail = '') {
+    super(detail || fault);
+    this.fault = fault;
+  }
+}
+
+/**
+ * Connects and logs in. The certificate is checked against Node's authorities and those of
+ * NODE_EXTRA_CA_CERTS. The client never reconnects: when it emits `close`, make another.
+ * @param idleFor milliseconds after which IDLE is renewed (RFC 2177), or a server without it is asked
+ * @throws what `faultOf` can name
+ */
+export async function connectImap(settings: ImapSettings, idleFor = 120_000): Promise<ImapFlow> {
+  const client = new ImapFlow(clientOptions(settings, idleFor));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  return client;
+}
+
+function clientOptions(settings: ImapSettings, idleFor: number): ImapFlowOptions {
+  const { host, port, security, user, password, allowPlain } = settings;
+  if (security === 'plain' && !allowPlain) throw new ConnectFault('plainRefused');
+  return {
+    host,
+    port,
+    secure: security === 'tls',
+    doSTARTTLS: security === 'starttls' ? true : security === 'plain' ? false : undefined,
+    auth: { user, pass: password },
+    logger: false,
+    clientInfo: { name: 'Guichet' },
+    qresync: false,
+    disableAutoIdle: true,
+    maxIdleTime: idleFor,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: Math.max(SILENCE_MS, idleFor + 60_000),
+    maxLiteralSize: 512 * 1024 * 1024,
+  };
+}
+
+const TIMEOUTS = new Set([
+  'ETIMEDOUT',
+  'ETIMEOUT',
+  'CONNECT_TIMEOUT',
+  'GREETING_TIMEOUT',
+  'UPGRADE_TIMEOUT',
+  'ESOCKETTIMEDOUT',
+]);
+const CERTIFICATES =
+  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE/;
+const TLS = /^(EPROTO|ERR_SSL|ERR_TLS|ClosedAfterConnectTLS|STARTTLS_INJECTION)/;
+const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNRESET', 'EPIPE']);
+
+type MailError = Error & {
+  code?: string;
+  authenticationFailed?: boolean;
+  responseText?: string;
+  tlsFailed?: boolean;
+};
+
+/** The name of what failed, and the other side's own words. Takes whatever was thrown. */
+export function faultOf(error: unknown): { fault: ImapFault; detail: string } {
+  if (error instanceof ConnectFault) return { fault: error.fault, detail: error.message };
+  if (!(error instanceof Error)) return { fault: 'protocol', detail: String(error) };
+  const { code = '', authenticationFailed, responseText, message, tlsFailed } = error as MailError;
+  const detail = (responseText || message || code).slice(0, 500);
+  const named = (fault: ImapFault) => ({ fault, detail });
+  if (authenticationFailed) return named('login');
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') return named('nameNotFound');
+  if (CERTIFICATES.test(code)) return named('certificate');
+  if (/STARTTLS/i.test(message) && /support|avail|offer/i.test(message)) return named('tlsMissing');
+  if (tlsFailed || TLS.test(code) || /\bSSL\b|wrong version number/i.test(message)) return named('tlsFailed');
+  if (TIMEOUTS.has(code)) return named('timeout');
+  if (UNREACHABLE.has(code)) return named('refused');
+  return named('protocol');
+}
