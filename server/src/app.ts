@@ -19,7 +19,7 @@ import { conversationRoutes } from './conversations/routes.ts';
 import { fillDemo } from './demo/fill-demo.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
-import { startOutbox } from './outbox/service.ts';
+import { startOutbox } from './outbox/start-outbox.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { House, Service } from './platform/house.ts';
 import { createHttp, languageOf, toRouterError, webHeaders } from './platform/http.ts';
@@ -153,10 +153,7 @@ async function mountPages(fastify: FastifyInstance): Promise<void> {
     index: 'index.html',
     setHeaders: (response, path) => {
       const isNamedByContent = /\/assets\//.test(path);
-      response.setHeader(
-        'cache-control',
-        isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
+      response.header('cache-control', isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   fastify.setNotFoundHandler((request, reply) =>

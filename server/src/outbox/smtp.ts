@@ -64,17 +64,7 @@ export async function handOverBySmtp(
   }
   if (hooks.signal.aborted) return { kind: 'interrupted' };
   let stage: Stage = 'connect';
-  const connection = new SMTPConnection({
-    host: account.host,
-    port: account.port,
-    secure: account.security === 'tls',
-    requireTLS: account.security === 'starttls',
-    ignoreTLS: account.security === 'plain',
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: CONNECT_MS,
-    dnsTimeout: CONNECT_MS,
-    socketTimeout: SILENCE_MS,
-  });
+  const connection = smtpConnection(account);
   const failure = failureOf(connection);
   const interrupt = interruption(hooks.signal, () => stage === 'data' || stage === 'ended');
   const step = <T>(start: (done: (error?: SmtpError | null, result?: T) => void) => void): Promise<T> =>
@@ -111,6 +101,48 @@ export async function handOverBySmtp(
     return outcomeOf(error as SmtpError, stage, mail.to);
   } finally {
     interrupt.over();
+  }
+}
+
+/** A connection as this account wants it, not opened yet. */
+function smtpConnection(account: SmtpAccount): SMTPConnection {
+  return new SMTPConnection({
+    host: account.host,
+    port: account.port,
+    secure: account.security === 'tls',
+    requireTLS: account.security === 'starttls',
+    ignoreTLS: account.security === 'plain',
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    dnsTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+  });
+}
+
+/** Connects and signs in without sending anything; null when all is well. Never rejects. */
+export async function probeSmtp(account: SmtpAccount): Promise<{ fault: SmtpFault; detail: string } | null> {
+  if (account.security === 'plain' && !account.allowPlain) return { fault: 'plainRefused', detail: '' };
+  const connection = smtpConnection(account);
+  const failure = failureOf(connection);
+  const step = (start: (done: (error?: SmtpError | null) => void) => void) =>
+    Promise.race([
+      failure,
+      new Promise<void>((resolve, reject) => {
+        start((error) => (error ? reject(error) : resolve()));
+      }),
+    ]);
+  let stage: 'connect' | 'login' = 'connect';
+  try {
+    await step((done) => connection.connect(done));
+    stage = 'login';
+    if (connection.allowsAuth)
+      await step((done) => connection.login({ user: account.user, pass: account.password }, done));
+    connection.quit();
+    return null;
+  } catch (error) {
+    connection.close();
+    const { response, message } = error as SmtpError;
+    return { fault: faultOf(error as SmtpError, stage), detail: (response ?? message ?? '').slice(0, 1_000) };
   }
 }
 
@@ -155,7 +187,7 @@ function outcomeOf(error: SmtpError, stage: Stage, to: readonly string[]): HandO
   if (error instanceof Interrupted) return { kind: 'interrupted' };
   const detail = (error.response ?? error.message ?? '').slice(0, 1_000);
   if (stage === 'connect' || stage === 'login') {
-    return { kind: 'temporary', fault: faultOf(error, stage), detail };
+    return { kind: 'temporary', fault: smtpFaultOf(error, stage), detail };
   }
   const code = error.responseCode;
   if (code === undefined) {
@@ -182,7 +214,8 @@ function recipientsOf(to: readonly string[], rejected: readonly SmtpError[] = []
   });
 }
 
-function faultOf(error: SmtpError, stage: 'connect' | 'login'): SmtpFault {
+/** What failed on the way to a server that takes mail; `stage` is how far it came. */
+export function smtpFaultOf(error: SmtpError, stage: 'connect' | 'login'): SmtpFault {
   const system = error.originalCode ?? error.code ?? '';
   const text = `${system} ${error.message}`;
   if (error.code === 'EDNS' || /ENOTFOUND|EAI_AGAIN/.test(text)) return 'nameNotFound';

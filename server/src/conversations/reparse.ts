@@ -1,0 +1,68 @@
+/**
+ * Reads every stored raw message again and writes afresh what is derived from it. The raw source is the truth:
+ * this changes no event and no conversation but its mail columns.
+ */
+import type { ReadMessage } from '../mail/read-message.ts';
+import { inTransaction } from '../platform/database.ts';
+import type { House } from '../platform/house.ts';
+import { attachmentsOf, envelopeOf, isAutomatic } from './incoming.ts';
+import { refreshMailColumns } from './mail-columns-store.ts';
+
+const BATCH = 100;
+
+export type Reparse = { messages: number; changed: number; failed: number };
+
+export async function reparseMessages(house: Pick<House, 'db' | 'blobs' | 'parse'>): Promise<Reparse> {
+  const result: Reparse = { messages: 0, changed: 0, failed: 0 };
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const rows = await house.db
+      .selectFrom('message')
+      .select(['id', 'conversation_id', 'blob_sha256'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(BATCH)
+      .execute();
+    if (rows.length === 0) return result;
+    after = rows.at(-1)!.id;
+    result.messages += rows.length;
+    const read = await Promise.all(
+      rows.map(async (row) => ({
+        row,
+        outcome: await house.parse.parse(await house.blobs.read(row.blob_sha256)),
+      })),
+    );
+    await inTransaction(house.db, async (tx) => {
+      for (const { row, outcome } of read) {
+        if (!outcome.ok) {
+          result.failed += 1;
+          continue;
+        }
+        const { message, body } = derivedColumns(outcome);
+        await tx.updateTable('message').set(message).where('id', '=', row.id).execute();
+        await tx.updateTable('message_body').set(body).where('message_id', '=', row.id).execute();
+        result.changed += 1;
+      }
+      await refreshMailColumns(tx, [...new Set(rows.map((row) => row.conversation_id))]);
+    });
+  }
+}
+
+/** What is derived from the raw source alone: not where it lies, whose it is, or what became of its sending. */
+function derivedColumns({ parsed, snippet }: ReadMessage) {
+  const message = {
+    in_reply_to: parsed.inReplyTo,
+    from_name: parsed.from?.name ?? '',
+    from_address: parsed.from?.address ?? '',
+    envelope: JSON.stringify(envelopeOf(parsed)),
+    subject: parsed.subject,
+    snippet,
+    sent_at: parsed.date,
+    automatic: isAutomatic(parsed),
+    bounce: parsed.automation.isBounce,
+    has_html: parsed.html !== null,
+    attachments: JSON.stringify(attachmentsOf(parsed)),
+  };
+  const body = { text: parsed.text, html: parsed.html, truncated: parsed.truncated };
+  return { message, body };
+}
