@@ -1,0 +1,61 @@
+import { useLingui } from '@lingui/react/macro';
+import { useEffect, useRef, useState } from 'react';
+import { hear } from '../../ui/keys.ts';
+import styles from './reader.module.css';
+
+/** Height of the frame until its content was measured, in px. */
+const UNMEASURED = 120;
+
+/**
+ * An HTML mail in its sandbox: nothing runs in it, it is of our origin only so that its height can be measured
+ * from here. It keeps its own white paper in the dark theme: colours of mails are made for white.
+ */
+export function MessageFrame({ path }: { path: string }) {
+  const { t } = useLingui();
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [height, setHeight] = useState(UNMEASURED);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    let observer: ResizeObserver | undefined;
+    let inside: Document | null = null;
+    const onKey = (event: KeyboardEvent) => hear(event);
+    const onLoad = () => {
+      observer?.disconnect();
+      inside = element.contentDocument;
+      const root = inside?.documentElement;
+      const body = inside?.body;
+      if (!inside || !root || !body) return;
+      const measure = () => {
+        // The root is never lower than the frame itself: only the body tells when the content shrinks.
+        const bar = root.scrollWidth > root.clientWidth ? 16 : 0;
+        setHeight(Math.max(Math.ceil(body.getBoundingClientRect().height), body.scrollHeight) + bar);
+      };
+      observer = new ResizeObserver(measure);
+      observer.observe(body);
+      measure();
+      // Shortcuts go on working when the focus is in the mail.
+      inside.addEventListener('keydown', onKey);
+    };
+    element.addEventListener('load', onLoad);
+    if (element.contentDocument?.readyState === 'complete' && element.contentDocument.URL !== 'about:blank')
+      onLoad();
+    return () => {
+      element.removeEventListener('load', onLoad);
+      inside?.removeEventListener('keydown', onKey);
+      observer?.disconnect();
+    };
+  }, []);
+  return (
+    <div className={styles.paper}>
+      <iframe
+        ref={frame}
+        className={styles.frame}
+        title={t`Texte du message`}
+        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+        src={path}
+        style={{ height }}
+      />
+    </div>
+  );
+}

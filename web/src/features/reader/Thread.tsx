@@ -1,0 +1,116 @@
+import type { ConversationDetail } from '@guichet/contract/conversations';
+import { useLingui } from '@lingui/react/macro';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { ask, useAsked } from '../../data/asked.ts';
+import type { Target } from '../../data/command.ts';
+import { useLookup } from '../../data/vocabulary.ts';
+import { announce } from '../../ui/LiveRegion.tsx';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { NewSince } from '../../ui/Timeline.tsx';
+import { MessageView } from './MessageView.tsx';
+import { NoteView } from './NoteView.tsx';
+import styles from './reader.module.css';
+import { type Look, lookAt, threadItems } from './thread-items.ts';
+
+/** How close to its end, in px, the thread counts as being read at the end. */
+const NEAR_END = 80;
+
+/** Messages and notes by time, oldest first; what is old is folded, what is new stands open. */
+export function Thread({ detail, target }: { detail: ConversationDetail; target: Target }) {
+  const { t } = useLingui();
+  const { now } = usePersonFormat();
+  const { me } = target;
+  const { people } = useLookup([target.row.mailboxId]);
+  const [look] = useState<Look & { at: Date }>(() => ({
+    ...lookAt(detail, detail.readers.find((one) => one.personId === me.id)?.messageId ?? null),
+    at: now(),
+  }));
+  const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const items = useMemo(
+    () => threadItems(detail.messages, detail.notes, look, me.id),
+    [detail.messages, detail.notes, look, me.id],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  useArrivals(items.filter((item) => item.kind !== 'newSince' && item.isNew).length);
+  useScrollToStart(scroller, items.find((item) => item.kind === 'message' && item.isUnfolded)?.id ?? null);
+  useFollowEnd(scroller);
+
+  useAsked('show', target.row.id, ({ messageId }) => {
+    setTurned((before) => new Map(before).set(messageId, true));
+    requestAnimationFrame(() => {
+      const element = document.getElementById(`item-${messageId}`);
+      element?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+      element?.focus({ preventScroll: true });
+    });
+  });
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={styles.thread} ref={scroller} aria-label={t`Messages`} tabIndex={0}>
+      {items.map((item) => {
+        if (item.kind === 'newSince') return <NewSince key="newSince" since={look.at} />;
+        if (item.kind === 'note') {
+          return <NoteView key={item.id} note={item.note} people={people} me={me} />;
+        }
+        const isUnfolded = turned.get(item.id) ?? item.isUnfolded;
+        return (
+          <MessageView
+            key={item.id}
+            message={item.message}
+            target={target}
+            people={people}
+            isUnfolded={isUnfolded}
+            onFold={(unfold) => setTurned((before) => new Map(before).set(item.id, unfold))}
+            onWrite={(kind) =>
+              ask({ what: 'write', conversationId: target.row.id, kind, messageId: item.id })
+            }
+          />
+        );
+      })}
+    </section>
+  );
+}
+
+/** What others bring while it is open is said to those who do not see it. */
+function useArrivals(count: number): void {
+  const { t } = useLingui();
+  const before = useRef(count);
+  useEffect(() => {
+    if (count > before.current) announce(t`Du nouveau dans cette conversation`);
+    before.current = count;
+  }, [count, t]);
+}
+
+/** Begins where the reading begins: at the first thing that is unfolded. */
+function useScrollToStart(scroller: React.RefObject<HTMLDivElement | null>, firstId: string | null): void {
+  const isDone = useRef(false);
+  useLayoutEffect(() => {
+    if (isDone.current || firstId === null) return;
+    isDone.current = true;
+    const element = document.getElementById(`item-${firstId}`);
+    if (scroller.current && element)
+      scroller.current.scrollTop = element.offsetTop - scroller.current.offsetTop;
+  }, [firstId, scroller]);
+}
+
+/** Somebody who reads the end stays at the end when its room shrinks (the composer grows). */
+function useFollowEnd(scroller: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    let isAtEnd = false;
+    const onScroll = () => {
+      isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+    };
+    onScroll();
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd && element.scrollHeight > element.clientHeight) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, [scroller]);
+}

@@ -1,0 +1,30 @@
+/** Pure: what became of an answer, in one word for the message's head. */
+import type { Sending } from '@guichet/contract/conversations';
+
+export type SendingWord =
+  | 'queued'
+  | 'retrying'
+  | 'handingOver'
+  | 'delivered'
+  | 'partlyRefused'
+  | 'refused'
+  | 'doubtful'
+  | 'bounced'
+  | 'stopped';
+
+/** Bounced beats everything: it came last. */
+export function sendingWord(sending: Sending): SendingWord {
+  if (sending.recipients.some((one) => one.state === 'bounced')) return 'bounced';
+  switch (sending.state) {
+    case 'queued':
+      return sending.attempts > 0 && sending.lastError !== null ? 'retrying' : 'queued';
+    case 'sent':
+      return sending.recipients.some((one) => one.state === 'refused') ? 'partlyRefused' : 'delivered';
+    default:
+      return sending.state;
+  }
+}
+
+/** The recipients that it did not reach. */
+export const unreached = (sending: Sending) =>
+  sending.recipients.filter((one) => one.state === 'refused' || one.state === 'bounced');
