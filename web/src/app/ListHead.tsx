@@ -1,0 +1,75 @@
+import { plural } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { useLookup } from '../data/vocabulary.ts';
+import { ColumnHead } from '../features/list/ColumnHead.tsx';
+import { FilterChips } from '../features/list/FilterChips.tsx';
+import { FilterPopover } from '../features/list/FilterPopover.tsx';
+import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
+import { COUNTED } from '../features/mailbox-menu/PlaceNav.tsx';
+import { Bar } from '../ui/Bar.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { useLayout } from '../ui/layout.ts';
+import { usePersonFormat } from '../ui/PersonFormat.tsx';
+import styles from './app.module.css';
+import { ConnectionBar } from './ConnectionBar.tsx';
+import { useShell } from './shell-context.ts';
+import type { WorkspaceProps } from './Workspace.tsx';
+
+export type ListHeadProps = WorkspaceProps & { total: number | null };
+
+/** Over the rows: filter, what is listed and how much, chips, order. */
+export function ListHead(props: ListHeadProps) {
+  const { mailbox, label, total, filter, onFilter, place } = props;
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const { newMail } = useShell();
+  const isNarrow = useLayout() === 'narrow';
+  const [isFilterOpen, setFilterOpen] = useState(false);
+  const lookup = useLookup(mailbox ? [mailbox.id] : []);
+  useKeys({ f: () => setFilterOpen(true) }, { enabled: mailbox !== null });
+  const figure = total === null ? '' : format.count(total, COUNTED);
+  const funnel = mailbox && (
+    <FilterPopover
+      mailbox={mailbox}
+      filter={filter}
+      onChange={onFilter}
+      opened={isFilterOpen}
+      onOpenedChange={setFilterOpen}
+    />
+  );
+  return (
+    <>
+      {isNarrow ? (
+        <div className={styles.touchBar}>
+          <MailboxMenu
+            current={mailbox}
+            shape="bar"
+            detail={total === null || total === 0 ? label : `${label} · ${figure}`}
+          />
+          <span className="grow" />
+          {funnel}
+          {newMail && <IconButton icon="pencil-plus" name={t`Nouveau message`} onClick={newMail} />}
+        </div>
+      ) : (
+        <Bar>
+          {funnel}
+          <h1 className={`${styles.title} ellipsis`}>{label}</h1>
+          <span className="grow" />
+          {total !== null && (
+            <span className={styles.total}>
+              <b className="num">{figure}</b>{' '}
+              {plural(total, { one: t`conversation`, other: t`conversations` })}
+            </span>
+          )}
+        </Bar>
+      )}
+      {!isNarrow && <ConnectionBar />}
+      {mailbox && (
+        <FilterChips filter={filter} lookup={lookup} onChange={onFilter} onOpen={() => setFilterOpen(true)} />
+      )}
+      {!isNarrow && <ColumnHead place={place} isShared={mailbox?.kind !== 'personal'} />}
+    </>
+  );
+}

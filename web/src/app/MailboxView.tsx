@@ -1,0 +1,53 @@
+import { type ListPlace, listPlaces } from '@guichet/contract/conversations';
+import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { mailboxOf, useMe } from '../data/me.ts';
+import { usePlaces } from '../features/mailbox-menu/places.ts';
+import { rememberMailbox } from './last-mailbox.ts';
+import { NoMailbox } from './NoMailbox.tsx';
+import { Workspace } from './Workspace.tsx';
+
+const route = getRouteApi('/gated/inside/m/$mailboxId/$place');
+
+/** One place of one mailbox, and the conversation that is open in it. */
+export function MailboxView() {
+  const me = useMe();
+  const { mailboxId, place: asked } = route.useParams();
+  const { conversationId } = useParams({ strict: false });
+  const filter = route.useSearch();
+  const navigate = useNavigate();
+  const mailbox = mailboxOf(me, mailboxId);
+  const place: ListPlace = listPlaces.find((one) => one === asked) ?? 'open';
+  const label = usePlaces(mailbox?.kind).find((one) => one.place === place)?.label ?? '';
+  const isMine = mailbox !== undefined;
+  useEffect(() => {
+    if (isMine) rememberMailbox(me.id, mailboxId);
+  }, [isMine, me.id, mailboxId]);
+  if (!mailbox) return <NoMailbox />;
+  return (
+    <Workspace
+      key={mailbox.id}
+      me={me}
+      mailbox={mailbox}
+      place={place}
+      label={label}
+      filter={filter}
+      openId={conversationId ?? null}
+      onFilter={(search) =>
+        void navigate({ to: '/m/$mailboxId/$place', params: { mailboxId, place }, search, replace: true })
+      }
+      onOpen={(id, replace) =>
+        void navigate(
+          id === null
+            ? { to: '/m/$mailboxId/$place', params: { mailboxId, place }, search: filter, replace }
+            : {
+                to: '/m/$mailboxId/$place/$conversationId',
+                params: { mailboxId, place, conversationId: id },
+                search: filter,
+                replace,
+              },
+        )
+      }
+    />
+  );
+}

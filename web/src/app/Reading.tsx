@@ -1,0 +1,69 @@
+import type { Me, MyMailbox } from '@guichet/contract/people';
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
+import type { Command } from '../data/command.ts';
+import { mailboxOf } from '../data/me.ts';
+import { conversationQuery } from '../data/queries.ts';
+import { usePresenceByConversation } from '../data/use-live.ts';
+import { Reader } from '../features/reader/Reader.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { useLayout } from '../ui/layout.ts';
+import styles from './app.module.css';
+import { Composer, HistoryPanel } from './parts.tsx';
+
+export interface ReadingProps {
+  me: Me;
+  mailbox: MyMailbox | null;
+  openId: string | null;
+  commands: readonly Command[];
+  isPanelOpen: boolean;
+  onPanel: (opened: boolean) => void;
+  onClose: () => void;
+}
+
+/** What is open: the conversation with its composer and panel, or what to do when nothing is. */
+export function Reading(props: ReadingProps) {
+  const { me, openId } = props;
+  const { t } = useLingui();
+  const { data } = useQuery({ ...conversationQuery(openId ?? ''), enabled: openId !== null });
+  const presence = usePresenceByConversation(me.id);
+  const layout = useLayout();
+  if (openId === null) {
+    return (
+      <div className={styles.reading}>
+        <EmptyState drawing="check" title={t`Aucune conversation ouverte`}>
+          {t`Choisissez une ligne de la liste.`}
+        </EmptyState>
+      </div>
+    );
+  }
+  const home = props.mailbox ?? mailboxOf(me, data?.row.mailboxId) ?? me.mailboxes[0];
+  if (!home) return null;
+  const panel =
+    props.isPanelOpen && layout === 'wide' ? (
+      <Suspense>
+        <HistoryPanel conversationId={openId} me={me} mailbox={home} onClose={() => props.onPanel(false)} />
+      </Suspense>
+    ) : undefined;
+  return (
+    <div className={styles.reading}>
+      <Reader
+        conversationId={openId}
+        me={me}
+        mailbox={home}
+        onBack={props.onClose}
+        commands={props.commands}
+        presence={presence.get(openId) ?? []}
+        slots={{
+          composer: (
+            <Suspense>
+              <Composer conversationId={openId} me={me} mailbox={home} />
+            </Suspense>
+          ),
+          ...(panel ? { panel } : {}),
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { Suspense, useMemo, useState } from 'react';
+import { KeysHelp } from '../features/keys-help/KeysHelp.tsx';
+import { useKeys, useSingleKeys } from '../ui/keys.ts';
+import { useLayout } from '../ui/layout.ts';
+import styles from './app.module.css';
+import { BottomNav } from './BottomNav.tsx';
+import { ConnectionBar } from './ConnectionBar.tsx';
+import { NewMail } from './parts.tsx';
+import { SideColumn, useWhere } from './SideColumn.tsx';
+import { ShellContext } from './shell-context.ts';
+import { useKeyGroups } from './use-key-groups.ts';
+
+/** The frame around every view: the left column, or the bottom navigation where it is narrow. */
+export function Shell() {
+  const layout = useLayout();
+  const { me, mailbox } = useWhere();
+  const navigate = useNavigate();
+  const { conversationId } = useParams({ strict: false });
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isWriting, setWriting] = useState(false);
+  const singleKeys = useSingleKeys();
+  const mayWrite = mailbox?.privileges.includes('reply') ?? false;
+  const acts = useMemo(
+    () => ({
+      openKeysHelp: () => setHelpOpen(true),
+      newMail: mayWrite ? () => setWriting(true) : null,
+    }),
+    [mayWrite],
+  );
+  const goTo = (place: 'open' | 'mine' | 'unassigned' | 'waiting') => () => {
+    if (mailbox) void navigate({ to: '/m/$mailboxId/$place', params: { mailboxId: mailbox.id, place } });
+  };
+  useKeys({
+    '?': acts.openKeysHelp,
+    c: acts.newMail ?? undefined,
+    'g t': goTo('open'),
+    'g m': goTo('mine'),
+    'g n': goTo('unassigned'),
+    'g a': goTo('waiting'),
+    'g e': () => void navigate({ to: '/mine' }),
+  });
+  const isNarrow = layout === 'narrow';
+  return (
+    <ShellContext value={acts}>
+      <div className={styles.app} data-layout={layout}>
+        {!isNarrow && (
+          <SideColumn icons={layout === 'icons'} onNewMail={acts.newMail} onKeysHelp={acts.openKeysHelp} />
+        )}
+        <div className={styles.content}>
+          {isNarrow && <ConnectionBar />}
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </div>
+        {isNarrow && !conversationId && <BottomNav />}
+      </div>
+      <KeysHelp
+        opened={isHelpOpen}
+        onClose={() => setHelpOpen(false)}
+        groups={useKeyGroups()}
+        singleKeysOff={!singleKeys}
+      />
+      {isWriting && mailbox && (
+        <Suspense>
+          <NewMail me={me} mailbox={mailbox} onClose={() => setWriting(false)} />
+        </Suspense>
+      )}
+    </ShellContext>
+  );
+}

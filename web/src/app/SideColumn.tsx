@@ -1,0 +1,71 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link, useParams, useRouterState } from '@tanstack/react-router';
+import { mailboxOf, useMe } from '../data/me.ts';
+import { signOut } from '../features/entrance/sign-out.ts';
+import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
+import nav from '../features/mailbox-menu/nav.module.css';
+import { OnlineNow } from '../features/mailbox-menu/OnlineNow.tsx';
+import { PersonMenu } from '../features/mailbox-menu/PersonMenu.tsx';
+import { MineNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
+import { Logo, Mark } from '../ui/Mark.tsx';
+import styles from './app.module.css';
+import { lastMailboxId } from './last-mailbox.ts';
+
+export interface SideColumnProps {
+  icons: boolean;
+  onNewMail: (() => void) | null;
+  onKeysHelp: () => void;
+}
+
+/** The mailbox and place on screen; the mailbox used last where none is. */
+export function useWhere() {
+  const me = useMe();
+  const { mailboxId, place } = useParams({ strict: false });
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const mailbox = mailboxOf(me, mailboxId ?? lastMailboxId(me.id)) ?? me.mailboxes[0] ?? null;
+  return { me, mailbox, place: mailboxId ? (place ?? null) : null, isMine: path.startsWith('/mine') };
+}
+
+/** The left column: mailbox, places, who is here, who I am. */
+export function SideColumn({ icons, onNewMail, onKeysHelp }: SideColumnProps) {
+  const { t } = useLingui();
+  const { me, mailbox, place, isMine } = useWhere();
+  const shape = icons ? 'icons' : 'words';
+  const hasShared = me.mailboxes.some(({ kind }) => kind === 'shared');
+  return (
+    <header className={styles.side} data-icons={icons || undefined}>
+      <div className={styles.brand}>
+        <Link to="/" className={styles.logo} aria-label="Guichet">
+          {icons ? <Mark size={20} /> : <Logo />}
+        </Link>
+        {!icons && <span className="grow" />}
+        {onNewMail && (
+          <IconButton
+            icon="pencil-plus"
+            name={t`Nouveau message`}
+            keys="c"
+            tooltipPosition={icons ? 'right' : 'bottom'}
+            onClick={onNewMail}
+          />
+        )}
+      </div>
+      {me.mailboxes.length > 0 && <MailboxMenu current={mailbox} shape={icons ? 'icon' : 'button'} />}
+      <div className={styles.scroll}>
+        {mailbox && <PlaceNav mailbox={mailbox} current={place} shape={shape} />}
+        {hasShared && (
+          <>
+            {!icons && (
+              <h2 className={nav.heading}>
+                <Trans>Toutes les boîtes</Trans>
+              </h2>
+            )}
+            <MineNav isCurrent={isMine} shape={shape} />
+          </>
+        )}
+        {!icons && <OnlineNow />}
+      </div>
+      <PersonMenu shape={shape} onSignOut={signOut} onKeysHelp={onKeysHelp} />
+    </header>
+  );
+}

@@ -1,0 +1,181 @@
+import type { ListPlace } from '@guichet/contract/conversations';
+import type { Me, MyMailbox } from '@guichet/contract/people';
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { cachedRow } from '../data/cached-row.ts';
+import type { Target } from '../data/command.ts';
+import { type FilterSearch, filterCount } from '../data/filter.ts';
+import { mailboxOf } from '../data/me.ts';
+import { countsQuery, type ListKey, queryClient } from '../data/queries.ts';
+import { AssignControl } from '../features/assignment/AssignControl.tsx';
+import { AssignDialog } from '../features/assignment/AssignDialog.tsx';
+import { conversationCommands } from '../features/conversation-commands/commands.ts';
+import { ConversationList } from '../features/list/ConversationList.tsx';
+import { ListEmpty } from '../features/list/ListEmpty.tsx';
+import { useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { useLayout } from '../ui/layout.ts';
+import { SplitPane } from '../ui/SplitPane.tsx';
+import type { VirtualListHandle } from '../ui/VirtualList.tsx';
+import styles from './app.module.css';
+import { ListHead } from './ListHead.tsx';
+import { Reading } from './Reading.tsx';
+import { useChoice } from './use-choice.ts';
+
+export interface WorkspaceProps {
+  me: Me;
+  /** Null over all mailboxes. */
+  mailbox: MyMailbox | null;
+  place: ListPlace;
+  label: string;
+  filter: FilterSearch;
+  openId: string | null;
+  onFilter: (filter: FilterSearch) => void;
+  /** Null closes what is open. `replace` leaves no step to go back to. */
+  onOpen: (id: string | null, replace?: boolean) => void;
+}
+
+/** The list and what is read beside it; one at a time where it is narrow. */
+export function Workspace(props: WorkspaceProps) {
+  const { me, mailbox, place, filter, openId } = props;
+  const { t } = useLingui();
+  const layout = useLayout();
+  const [width, setWidth] = useChoice<number>(`guichet-list-width-${me.id}`, 448);
+  const [cursor, setCursor] = useState<string | null>(openId);
+  const [assigning, setAssigning] = useState<Target | null>(null);
+  const [isPanelOpen, setPanelOpen] = useChoice<boolean>(`guichet-panel-${me.id}`, true);
+  const list = useRef<VirtualListHandle>(null);
+  const total = useTotal(mailbox, place, filter);
+  const { data: counts } = useQuery({ ...countsQuery(mailbox?.id ?? ''), enabled: mailbox !== null });
+  const listKey: ListKey = useMemo(
+    () => ({ assignment: 'any', ...filter, place, ...(mailbox ? { mailboxId: mailbox.id } : {}) }),
+    [filter, place, mailbox],
+  );
+  useEffect(() => {
+    if (openId !== null) setCursor(openId);
+  }, [openId]);
+
+  const commands = useMemo(
+    () =>
+      conversationCommands({
+        open: ({ row }) => {
+          if (row.id !== openId) props.onOpen(row.id);
+        },
+        openAssign: setAssigning,
+        toggleHistory: () => setPanelOpen(!isPanelOpen),
+      }),
+    [openId, isPanelOpen, setPanelOpen, props.onOpen],
+  );
+
+  const isNarrow = layout === 'narrow';
+  const isReading = openId !== null;
+  const listHears = !(isNarrow && isReading);
+  const cursorTarget = (): Target | null => {
+    const row = cursor === null ? undefined : cachedRow(queryClient, cursor);
+    const home = row && mailboxOf(me, row.mailboxId);
+    return row && home ? { row, me, mailbox: home } : null;
+  };
+  const openCursor = () => {
+    if (cursor !== null) props.onOpen(cursor);
+  };
+  const close = () => props.onOpen(null);
+  const keyOfCommands: Record<string, () => void> = {};
+  for (const command of commands) {
+    if (command.key)
+      keyOfCommands[command.key] = () => {
+        const target = cursorTarget();
+        if (target && command.isOffered(target)) void command.perform(target);
+      };
+  }
+  useKeys(keyOfCommands, { enabled: !isReading });
+  useKeys(
+    {
+      j: () => list.current?.move(1),
+      k: () => list.current?.move(-1),
+      ArrowDown: () => list.current?.move(1),
+      ArrowUp: () => list.current?.move(-1),
+      Enter: openCursor,
+    },
+    { enabled: listHears },
+  );
+  useKeys({ Escape: close }, { enabled: isReading });
+
+  const listPane = (
+    <section className={styles.list} aria-label={t`Conversations`}>
+      <ListHead {...props} total={total} />
+      <ConversationList
+        ref={list}
+        listKey={listKey}
+        me={me}
+        mailbox={mailbox}
+        label={props.label}
+        total={total === null || total > 999 ? undefined : total}
+        openId={openId}
+        cursor={cursor}
+        onCursorChange={setCursor}
+        onOpen={(id) => props.onOpen(id, openId !== null)}
+        commands={commands}
+        renderAssign={(target, tabIndex) => (
+          <AssignControl target={target} size="row" tabIndex={tabIndex} onAssign={setAssigning} />
+        )}
+        renderEmpty={() => (
+          <ListEmpty
+            me={me}
+            mailbox={mailbox}
+            place={place}
+            criteria={filterCount(filter)}
+            pendingCount={counts?.places.pending ?? 0}
+            onClearFilter={() => props.onFilter({})}
+          />
+        )}
+      />
+    </section>
+  );
+  const reading = (
+    <Reading
+      me={me}
+      mailbox={mailbox}
+      openId={openId}
+      commands={commands}
+      isPanelOpen={isPanelOpen}
+      onPanel={setPanelOpen}
+      onClose={() => props.onOpen(null)}
+    />
+  );
+
+  return (
+    <>
+      {isNarrow ? (
+        <div className={styles.work}>
+          <div className={isReading ? styles.behind : undefined} inert={isReading}>
+            {listPane}
+          </div>
+          {isReading && reading}
+        </div>
+      ) : layout === 'icons' ? (
+        <div className={styles.work}>
+          <div className={styles.fixed}>{listPane}</div>
+          {reading}
+        </div>
+      ) : (
+        <SplitPane
+          label={t`Largeur de la liste`}
+          width={width}
+          onWidthChange={setWidth}
+          first={listPane}
+          second={reading}
+        />
+      )}
+      <AssignDialog target={assigning} onClose={() => setAssigning(null)} />
+    </>
+  );
+}
+
+/** How many conversations the list has; null when the filter makes that unknown. 1000 = more than 999. */
+function useTotal(mailbox: MyMailbox | null, place: ListPlace, filter: FilterSearch): number | null {
+  const { data } = useQuery({ ...countsQuery(mailbox?.id ?? ''), enabled: mailbox !== null });
+  const mine = useMineCount();
+  if (filterCount(filter) > 0) return null;
+  return mailbox ? (data?.places[place] ?? null) : mine;
+}

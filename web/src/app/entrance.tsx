@@ -1,0 +1,52 @@
+/** The pages before and around signing in. */
+import { Trans, useLingui } from '@lingui/react/macro';
+import { getRouteApi } from '@tanstack/react-router';
+import { EntrancePage } from '../features/entrance/EntrancePage.tsx';
+import { SetPassword } from '../features/entrance/SetPassword.tsx';
+import { Setup } from '../features/entrance/Setup.tsx';
+import { SignIn } from '../features/entrance/SignIn.tsx';
+import { Welcome } from '../features/entrance/Welcome.tsx';
+import { ConnectMailbox } from '../features/settings/ConnectMailbox.tsx';
+import { activate, type Language } from './words.ts';
+
+const speak = (language: Language) => void activate(language);
+
+const setupRoute = getRouteApi('/setup/$token');
+const passwordRoute = getRouteApi('/password/$token');
+
+/** Address and password. */
+export function SignInPage() {
+  return <SignIn onLanguage={speak} />;
+}
+
+/** The first administrator. */
+export function SetupPage() {
+  const { token } = setupRoute.useParams();
+  return <Setup token={token} onLanguage={speak} />;
+}
+
+/** An invitation or a reset. */
+export function PasswordPage() {
+  const { token } = passwordRoute.useParams();
+  return <SetPassword token={token} onLanguage={speak} />;
+}
+
+/** The first mailbox of a fresh instance. */
+export function WelcomePage() {
+  return <Welcome onLanguage={speak} renderConnect={(callbacks) => <ConnectMailbox {...callbacks} />} />;
+}
+
+/** A fresh instance, opened without its link. */
+export function SetupHint() {
+  const { t } = useLingui();
+  return (
+    <EntrancePage title={t`Guichet attend sa mise en service`} onLanguage={speak}>
+      <p>
+        <Trans>
+          Le serveur affiche à son démarrage un lien qui ne sert qu’une fois. La personne qui l’ouvre devient
+          le premier administrateur.
+        </Trans>
+      </p>
+    </EntrancePage>
+  );
+}

@@ -1,0 +1,162 @@
+import { listPlaces } from '@guichet/contract/conversations';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  notFound,
+  Outlet,
+} from '@tanstack/react-router';
+import { readFilter } from '../data/filter.ts';
+import { useMe } from '../data/me.ts';
+import { LiveRegion } from '../ui/LiveRegion.tsx';
+import { ToastHost } from '../ui/Toast.tsx';
+import { Gate } from './Gate.tsx';
+import { lastMailboxId } from './last-mailbox.ts';
+import { MailboxView } from './MailboxView.tsx';
+import { MineView } from './MineView.tsx';
+import { More } from './More.tsx';
+import { NotFound } from './NotFound.tsx';
+import { Shell } from './Shell.tsx';
+import { Team } from './Team.tsx';
+
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <ToastHost />
+      <LiveRegion />
+    </>
+  );
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === 'string' ? { next: search.next } : {},
+  component: lazyRouteComponent(() => import('./entrance.tsx'), 'SignInPage'),
+});
+const setupHint = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./entrance.tsx'), 'SetupHint'),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup/$token',
+  component: lazyRouteComponent(() => import('./entrance.tsx'), 'SetupPage'),
+});
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password/$token',
+  component: lazyRouteComponent(() => import('./entrance.tsx'), 'PasswordPage'),
+});
+
+const gated = createRoute({
+  getParentRoute: () => root,
+  id: 'gated',
+  component: () => (
+    <Gate>
+      <Outlet />
+    </Gate>
+  ),
+});
+const welcome = createRoute({
+  getParentRoute: () => gated,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./entrance.tsx'), 'WelcomePage'),
+});
+const inside = createRoute({ getParentRoute: () => gated, id: 'inside', component: Shell });
+
+/** Where one starts: the mailbox used last here, else the first one; without any, what to do about it. */
+function Start() {
+  const me = useMe();
+  if (me.instance.needsMailbox && me.role === 'admin') return <Navigate to="/welcome" replace />;
+  const last = lastMailboxId(me.id);
+  const mailbox = me.mailboxes.find(({ id }) => id === last) ?? me.mailboxes[0];
+  if (!mailbox) return <Navigate to="/mine" replace />;
+  return <Navigate to="/m/$mailboxId/$place" params={{ mailboxId: mailbox.id, place: 'open' }} replace />;
+}
+
+const start = createRoute({ getParentRoute: () => inside, path: '/', component: Start });
+const mailboxStart = createRoute({
+  getParentRoute: () => inside,
+  path: '/m/$mailboxId',
+  component: function MailboxStart() {
+    const { mailboxId } = mailboxStart.useParams();
+    return <Navigate to="/m/$mailboxId/$place" params={{ mailboxId, place: 'open' }} replace />;
+  },
+});
+
+const mailbox = createRoute({
+  getParentRoute: () => inside,
+  path: '/m/$mailboxId/$place',
+  validateSearch: readFilter,
+  beforeLoad: ({ params }) => {
+    if (!listPlaces.some((place) => place === params.place)) throw notFound();
+  },
+  component: MailboxView,
+});
+const inMailbox = createRoute({ getParentRoute: () => mailbox, path: '/$conversationId' });
+
+const mine = createRoute({
+  getParentRoute: () => inside,
+  path: '/mine',
+  validateSearch: readFilter,
+  component: MineView,
+});
+const inMine = createRoute({ getParentRoute: () => mine, path: '/$conversationId' });
+
+const team = createRoute({ getParentRoute: () => inside, path: '/team', component: Team });
+const more = createRoute({ getParentRoute: () => inside, path: '/more', component: More });
+
+const settingsStart = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: () => <Navigate to="/settings/$section" params={{ section: 'profile' }} replace />,
+});
+const settingsPage = lazyRouteComponent(() => import('./settings.tsx'), 'SettingsPage');
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/$section',
+  component: settingsPage,
+});
+const settingsItem = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/$section/$itemId',
+  component: settingsPage,
+});
+
+const tree = root.addChildren([
+  signIn,
+  setupHint,
+  setup,
+  password,
+  gated.addChildren([
+    welcome,
+    inside.addChildren([
+      start,
+      mailboxStart,
+      mailbox.addChildren([inMailbox]),
+      mine.addChildren([inMine]),
+      team,
+      more,
+      settingsStart,
+      settings,
+      settingsItem,
+    ]),
+  ]),
+]);
+
+/** Every address of the client. */
+export const router = createRouter({ routeTree: tree, defaultPreload: false, scrollRestoration: false });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

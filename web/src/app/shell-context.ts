@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+
+/** What the shell offers to the views inside it. */
+export type ShellActs = {
+  openKeysHelp: () => void;
+  /** Null where the person may not write. */
+  newMail: (() => void) | null;
+};
+
+export const ShellContext = createContext<ShellActs | null>(null);
+
+/** The shell's acts. Throws outside the shell. */
+export function useShell(): ShellActs {
+  const acts = useContext(ShellContext);
+  if (!acts) throw new Error('useShell() belongs inside the shell');
+  return acts;
+}

@@ -1,0 +1,88 @@
+import type { ConversationRow } from '@guichet/contract/conversations';
+import { useLingui } from '@lingui/react/macro';
+import { mailboxOf, useMe } from '../data/me.ts';
+import { conversationCommands } from '../features/conversation-commands/commands.ts';
+import type { KeyGroup } from '../features/keys-help/KeysHelp.tsx';
+import { useWhere } from './SideColumn.tsx';
+
+const nothing = () => undefined;
+
+/** A conversation that nobody has: its commands are called as they are in general. */
+const anyRow: ConversationRow = {
+  id: '',
+  mailboxId: '',
+  seq: 0,
+  subject: '',
+  snippet: '',
+  snippetAuthor: null,
+  correspondent: { name: '', address: '' },
+  status: 'open',
+  place: 'inbox',
+  assigneeId: null,
+  departmentId: null,
+  qualificationId: null,
+  lastMessageAt: '',
+  waitingSince: null,
+  answeredAt: null,
+  answeredById: null,
+  messageCount: 0,
+  hasAttachments: false,
+  unread: false,
+  sending: null,
+};
+
+/** Every key and what it does, from the commands themselves. */
+export function useKeyGroups(): KeyGroup[] {
+  const { t } = useLingui();
+  const me = useMe();
+  const { mailbox } = useWhere();
+  const home = mailbox ?? mailboxOf(me, me.mailboxes[0]?.id);
+  const commands = home
+    ? conversationCommands({ open: nothing, openAssign: nothing, toggleHistory: nothing }).flatMap(
+        (command) =>
+          command.key
+            ? [
+                {
+                  id: command.id,
+                  label: command.label({ row: { ...anyRow, assigneeId: me.id }, me, mailbox: home }),
+                  keys: [command.key],
+                },
+              ]
+            : [],
+      )
+    : [];
+  return [
+    {
+      id: 'list',
+      title: t`Liste`,
+      entries: [
+        { id: 'move', label: t`Suivante, précédente`, keys: ['j', 'k'] },
+        { id: 'open', label: t`Ouvrir`, keys: ['Enter'] },
+        { id: 'back', label: t`Revenir à la liste`, keys: ['Escape'] },
+        { id: 'filter', label: t`Filtre avancé`, keys: ['f'] },
+        { id: 'new', label: t`Nouveau message`, keys: ['c'] },
+      ],
+    },
+    {
+      id: 'go',
+      title: t`Aller à`,
+      entries: [
+        { id: 'open', label: t`À traiter`, keys: ['g t'] },
+        { id: 'mine', label: t`Assignés à moi`, keys: ['g m'] },
+        { id: 'unassigned', label: t`Non assignés`, keys: ['g n'] },
+        { id: 'waiting', label: t`Attendent notre réponse`, keys: ['g a'] },
+        { id: 'everywhere', label: t`Mes emails`, keys: ['g e'] },
+        { id: 'help', label: t`Cette aide`, keys: ['?'] },
+      ],
+    },
+    {
+      id: 'conversation',
+      title: t`Conversation`,
+      entries: [
+        ...commands,
+        { id: 'send', label: t`Envoyer`, keys: ['Ctrl+Enter'] },
+        { id: 'undo', label: t({ message: 'Annuler', context: 'undo what was done' }), keys: ['z'] },
+      ],
+    },
+  ];
+}

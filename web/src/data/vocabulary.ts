@@ -1,0 +1,36 @@
+/** Names for the ids that rows and events carry, over one or several mailboxes. */
+import type { Department, PersonCard, Qualification } from '@guichet/contract/people';
+import { type UseQueryResult, useQueries } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { vocabularyQuery } from './queries.ts';
+
+type Vocabulary = {
+  members: PersonCard[];
+  others: PersonCard[];
+  departments: z.infer<typeof Department>[];
+  qualifications: z.infer<typeof Qualification>[];
+};
+
+export type Lookup = {
+  people: ReadonlyMap<string, PersonCard>;
+  departments: ReadonlyMap<string, z.infer<typeof Department>>;
+  qualifications: ReadonlyMap<string, z.infer<typeof Qualification>>;
+};
+
+function lookupOf(results: UseQueryResult<Vocabulary>[]): Lookup {
+  const people = new Map<string, PersonCard>();
+  const departments = new Map<string, z.infer<typeof Department>>();
+  const qualifications = new Map<string, z.infer<typeof Qualification>>();
+  for (const { data } of results) {
+    if (!data) continue;
+    for (const person of [...data.others, ...data.members]) people.set(person.id, person);
+    for (const department of data.departments) departments.set(department.id, department);
+    for (const qualification of data.qualifications) qualifications.set(qualification.id, qualification);
+  }
+  return { people, departments, qualifications };
+}
+
+/** Reads the vocabularies of these mailboxes; a name not read yet is simply missing. */
+export function useLookup(mailboxIds: readonly string[]): Lookup {
+  return useQueries({ queries: mailboxIds.map((id) => vocabularyQuery(id)), combine: lookupOf });
+}

@@ -1,0 +1,123 @@
+import type { ConversationRow } from '@guichet/contract/conversations';
+import type { Me, MyMailbox } from '@guichet/contract/people';
+import type { Presence } from '@guichet/contract/realtime';
+import { plural } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type ReactNode, type Ref, useMemo, useState } from 'react';
+import { errorText } from '../../data/api.ts';
+import type { Command, Target } from '../../data/command.ts';
+import { mailboxOf } from '../../data/me.ts';
+import { type ListKey, listQuery } from '../../data/queries.ts';
+import { usePresenceByConversation } from '../../data/use-live.ts';
+import { useLookup } from '../../data/vocabulary.ts';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { useLayout } from '../../ui/layout.ts';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { SkeletonRows } from '../../ui/Skeleton.tsx';
+import { VirtualList, type VirtualListHandle } from '../../ui/VirtualList.tsx';
+import { Row } from './Row.tsx';
+import { RowActions } from './RowActions.tsx';
+
+export interface ConversationListProps {
+  listKey: ListKey;
+  me: Me;
+  /** Null over all mailboxes. */
+  mailbox: MyMailbox | null;
+  label: string;
+  /** How many there are in all, when known. */
+  total?: number | undefined;
+  openId: string | null;
+  cursor: string | null;
+  onCursorChange: (id: string) => void;
+  onOpen: (id: string) => void;
+  commands: readonly Command[];
+  renderAssign: (target: Target, tabIndex: number) => ReactNode;
+  renderEmpty: () => ReactNode;
+  ref?: Ref<VirtualListHandle>;
+}
+
+const idOf = (row: ConversationRow) => row.id;
+const noRows: readonly ConversationRow[] = [];
+const nobody: readonly Presence[] = [];
+
+/** The rows of a list, as many as there are: pages come as one scrolls, changes land in place. */
+export function ConversationList(props: ConversationListProps) {
+  const { listKey, me, mailbox, commands } = props;
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const isTouch = useLayout() === 'narrow';
+  const list = useInfiniteQuery(listQuery(listKey));
+  const lookup = useLookup(mailbox ? [mailbox.id] : me.mailboxes.map(({ id }) => id));
+  const presence = usePresenceByConversation(me.id);
+  const [menuId, setMenuId] = useState<string | null>(null);
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data]);
+
+  if (list.isPending) return <SkeletonRows rows={12} rowHeight={isTouch ? 72 : 68} />;
+  if (list.isError && rows.length === 0) {
+    return (
+      <EmptyState
+        drawing="alert"
+        title={t`La liste n’a pas pu être lue`}
+        actions={<Button icon="refresh" onClick={() => void list.refetch()}>{t`Réessayer`}</Button>}
+      >
+        {errorText(list.error, format.language)}
+      </EmptyState>
+    );
+  }
+  if (rows.length === 0) return props.renderEmpty();
+
+  const targetOf = (row: ConversationRow): Target | null => {
+    const home = mailboxOf(me, row.mailboxId);
+    return home ? { row, me, mailbox: home } : null;
+  };
+  const mixesStatuses = !['open', 'unassigned', 'pending', 'resolved'].includes(listKey.place);
+  return (
+    <VirtualList
+      ref={props.ref}
+      label={props.label}
+      items={rows}
+      keyOf={idOf}
+      rowHeight={isTouch ? 72 : 68}
+      {...(props.total === undefined ? {} : { total: props.total })}
+      cursor={props.cursor}
+      onCursorChange={props.onCursorChange}
+      onOpen={props.onOpen}
+      selected={props.openId}
+      onEndReached={() => {
+        if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+      }}
+      loadingMore={list.isFetchingNextPage}
+      arrivedLabel={(count) => t`${plural(count, { one: '# nouvelle', other: '# nouvelles' })}`}
+      onContextMenu={(id, event) => {
+        event.preventDefault();
+        setMenuId(id);
+      }}
+      renderRow={(row, state) => (
+        <Row
+          row={row}
+          state={state}
+          lookup={lookup}
+          present={presence.get(row.id) ?? nobody}
+          showStatus={mixesStatuses}
+          mailboxName={mailbox ? null : (mailboxOf(me, row.mailboxId)?.name ?? null)}
+        />
+      )}
+      renderActions={(row, state) => {
+        const target = targetOf(row);
+        return (
+          <RowActions
+            row={row}
+            state={state}
+            target={target}
+            commands={commands}
+            isMenuOpen={menuId === row.id}
+            onMenu={(opened) => setMenuId(opened ? row.id : null)}
+            assign={target && props.renderAssign(target, state.cursor ? 0 : -1)}
+          />
+        );
+      }}
+    />
+  );
+}

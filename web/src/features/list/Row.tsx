@@ -1,0 +1,218 @@
+import type { ConversationRow } from '@guichet/contract/conversations';
+import type { Presence } from '@guichet/contract/realtime';
+import { useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import type { Lookup } from '../../data/vocabulary.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Chip } from '../../ui/Chip.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { RelativeTime, useNow, usePersonFormat } from '../../ui/PersonFormat.tsx';
+import type { RowState } from '../../ui/VirtualList.tsx';
+import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
+import { WritingDots } from '../../ui/WritingDots.tsx';
+import styles from './row.module.css';
+import { correspondentWords } from './row-words.ts';
+
+export interface RowProps {
+  row: ConversationRow;
+  state: RowState;
+  lookup: Lookup;
+  present: readonly Presence[];
+  /** The list mixes statuses: say which. */
+  showStatus: boolean;
+  /** Over all mailboxes: say which. */
+  mailboxName: string | null;
+}
+
+/** One conversation of the list: three lines on three verticals. */
+export function Row({ row, state, lookup, present, showStatus, mailboxName }: RowProps) {
+  return (
+    <div
+      className={styles.row}
+      data-hovered={state.hovered || undefined}
+      data-selected={state.selected || undefined}
+      data-unread={row.unread || undefined}
+    >
+      <Gutter row={row} />
+      <span className={styles.main}>
+        <span className={styles.who}>
+          <Names row={row} />
+          <span className={styles.hole} />
+          <Present present={present} lookup={lookup} />
+        </span>
+        <span className={styles.subject} dir="auto">
+          <Subject row={row} />
+        </span>
+        <span className={styles.chips}>
+          {mailboxName !== null && <Chip shrink>{mailboxName}</Chip>}
+          <Labels row={row} lookup={lookup} />
+          {showStatus && <StatusChip row={row} />}
+          <SendingChip row={row} />
+        </span>
+      </span>
+      <span className={styles.end}>
+        <When row={row} />
+      </span>
+    </div>
+  );
+}
+
+function Gutter({ row }: { row: ConversationRow }) {
+  const { t } = useLingui();
+  return (
+    <span className={styles.gutter}>
+      <span className={styles.mark}>
+        {row.unread && (
+          <span className={styles.dot} title={t`Non lu`}>
+            <VisuallyHidden>{t`Non lu`}</VisuallyHidden>
+          </span>
+        )}
+      </span>
+      {row.answeredAt !== null && (
+        <span className={styles.mark} title={t`Répondu`}>
+          <Icon name="arrow-back-up" size={14} label={t`Répondu`} />
+        </span>
+      )}
+      {row.hasAttachments && (
+        <span className={styles.mark} title={t`Pièce jointe`}>
+          <Icon name="paperclip" size={14} label={t`Pièce jointe`} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Name, then the address when the name is not the address itself. */
+export function Names({ row }: { row: ConversationRow }) {
+  const { t } = useLingui();
+  const { name, address } = correspondentWords(row.correspondent);
+  return (
+    <>
+      <span className={styles.name} dir="auto">
+        {name || t`Sans expéditeur`}
+      </span>
+      {address !== '' && <span className={styles.address}>{address}</span>}
+    </>
+  );
+}
+
+function Subject({ row }: { row: ConversationRow }) {
+  const { t } = useLingui();
+  const author = row.snippetAuthor;
+  const snippet = author === null ? row.snippet : t`${author} : ${row.snippet}`;
+  return (
+    <>
+      <b>{row.subject || t`Sans objet`}</b>
+      {row.snippet !== '' && ` — ${snippet}`}
+    </>
+  );
+}
+
+const MOST = 2;
+
+function Present({ present, lookup }: Pick<RowProps, 'present' | 'lookup'>): ReactNode {
+  const { t } = useLingui();
+  const known = present.flatMap(({ personId, mode }) => {
+    const person = lookup.people.get(personId);
+    return person ? [{ person, mode }] : [];
+  });
+  const first = known[0];
+  if (!first) return null;
+  const isWriting = first.mode === 'writing';
+  const names = known
+    .map(({ person, mode }) => (mode === 'writing' ? t`${person.name} écrit` : t`${person.name} lit`))
+    .join(', ');
+  const shown = isWriting ? known.slice(0, 1) : known.slice(0, MOST);
+  return (
+    <span className={styles.presence} data-writing={isWriting || undefined} title={names}>
+      <VisuallyHidden>{names}</VisuallyHidden>
+      {!isWriting && <Icon name="eye" size={12} />}
+      {shown.map(({ person }) => (
+        <Avatar key={person.id} id={person.id} name={person.name} size={16} decorative />
+      ))}
+      {known.length > shown.length && <span className={styles.more}>+{known.length - shown.length}</span>}
+      {isWriting && (
+        <span aria-hidden="true">
+          {t`écrit`} <WritingDots />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Labels({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
+  const department = row.departmentId === null ? undefined : lookup.departments.get(row.departmentId);
+  const qualification =
+    row.qualificationId === null ? undefined : lookup.qualifications.get(row.qualificationId);
+  return (
+    <>
+      {department && (
+        <Chip kind="outlined" shrink>
+          {department.name}
+        </Chip>
+      )}
+      {qualification && (
+        <Chip kind="square" color={qualification.colour} shrink>
+          {qualification.name}
+        </Chip>
+      )}
+    </>
+  );
+}
+
+function StatusChip({ row }: { row: ConversationRow }) {
+  const { t } = useLingui();
+  if (row.status === 'pending') return <Chip icon="clock-pause">{t`En attente`}</Chip>;
+  if (row.status === 'resolved')
+    return (
+      <Chip kind="done" icon="circle-check">
+        {t`Résolu`}
+      </Chip>
+    );
+  return null;
+}
+
+function SendingChip({ row }: { row: ConversationRow }) {
+  const { t } = useLingui();
+  switch (row.sending) {
+    case 'queued':
+      return <Chip icon="send">{t`Envoi en cours`}</Chip>;
+    case 'refused':
+      return (
+        <Chip kind="late" icon="alert-triangle">
+          {t`Envoi refusé`}
+        </Chip>
+      );
+    case 'doubtful':
+      return (
+        <Chip kind="due" icon="alert-triangle">
+          {t`Envoi à vérifier`}
+        </Chip>
+      );
+    case 'bounced':
+      return (
+        <Chip kind="late" icon="alert-triangle">
+          {t`Non remis`}
+        </Chip>
+      );
+    default:
+      return null;
+  }
+}
+
+function When({ row }: { row: ConversationRow }) {
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const now = useNow();
+  if (row.waitingSince === null) {
+    return <RelativeTime date={new Date(row.lastMessageAt)} className={styles.time ?? ''} />;
+  }
+  const since = new Date(row.waitingSince);
+  const wait = format.duration(now.getTime() - since.getTime());
+  return (
+    <span className={`${styles.time} num`} data-wait title={t`Attend notre réponse depuis ${wait}`}>
+      <Icon name="hourglass-empty" size={12} />
+      <VisuallyHidden>{t`Attend notre réponse depuis`}</VisuallyHidden> {wait}
+    </span>
+  );
+}

@@ -1,0 +1,104 @@
+import type { MyMailbox } from '@guichet/contract/people';
+import { useLingui } from '@lingui/react/macro';
+import { useNavigate } from '@tanstack/react-router';
+import { useMe } from '../../data/me.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import styles from './nav.module.css';
+import { COUNTED } from './PlaceNav.tsx';
+
+export interface MailboxMenuProps {
+  /** The mailbox on screen; null over all mailboxes. */
+  current: MyMailbox | null;
+  /** `button` in the left column, `icon` when it is icons only, `bar` on top of a narrow screen. */
+  shape?: 'button' | 'icon' | 'bar';
+  /** Second line in the bar: the place and its count. */
+  detail?: string;
+}
+
+/** The drop-down of my mailboxes, each with what waits for me; choosing one opens it. */
+export function MailboxMenu({ current, shape = 'button', detail }: MailboxMenuProps) {
+  const { t } = useLingui();
+  const me = useMe();
+  const format = usePersonFormat();
+  const navigate = useNavigate();
+  const entryOf = (mailbox: MyMailbox): MenuEntry => ({
+    id: mailbox.id,
+    label: mailbox.name,
+    leading: (
+      <Avatar name={mailbox.name} id={mailbox.id} square={mailbox.kind === 'shared'} size={18} decorative />
+    ),
+    detail: mailboxDetail(mailbox),
+    ...(mailbox.id === current?.id ? { checked: true } : {}),
+    onSelect: () =>
+      void navigate({ to: '/m/$mailboxId/$place', params: { mailboxId: mailbox.id, place: 'open' } }),
+  });
+  const mailboxDetail = (mailbox: MyMailbox) =>
+    [
+      mailbox.waiting > 0 ? format.count(mailbox.waiting, COUNTED) : '',
+      mailbox.syncState === 'error' ? t`compte en erreur` : '',
+      mailbox.syncState === 'none' ? t`sans compte` : '',
+      mailbox.syncState === 'paused' ? t`suspendue` : '',
+    ]
+      .filter(Boolean)
+      .join(' · ');
+  const shared = me.mailboxes.filter(({ kind }) => kind === 'shared').map(entryOf);
+  const personal = me.mailboxes.filter(({ kind }) => kind === 'personal').map(entryOf);
+  const entries: MenuEntry[] = [
+    ...shared,
+    ...(shared.length > 0 && personal.length > 0 ? [{ type: 'separator' as const, id: 'line' }] : []),
+    ...personal,
+  ];
+  return (
+    <Menu
+      label={t`Boîtes`}
+      width={shape === 'button' ? 'target' : 280}
+      entries={entries}
+      trigger={
+        <button
+          type="button"
+          className={{ button: styles.mailbox, icon: styles.mailboxIcon, bar: styles.mailboxBar }[shape]}
+          aria-label={current ? t`Boîte ${current.name}, en changer` : t`Choisir une boîte`}
+        >
+          <MailboxButton current={current} shape={shape} detail={detail} />
+        </button>
+      }
+    />
+  );
+}
+
+function MailboxButton({ current, shape = 'button', detail }: MailboxMenuProps) {
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const avatar = current ? (
+    <Avatar
+      name={current.name}
+      id={current.id}
+      square={current.kind === 'shared'}
+      size={shape === 'bar' ? 28 : 24}
+      decorative
+    />
+  ) : (
+    <Icon name="at" />
+  );
+  if (shape === 'icon') return avatar;
+  return (
+    <>
+      {avatar}
+      <span className="grow">
+        <span className={styles.mailboxName}>
+          <span className="ellipsis">{current?.name ?? t`Mes emails`}</span>
+          {shape === 'button' && current && current.waiting > 0 && (
+            <span className={styles.figure}>{format.count(current.waiting, COUNTED)}</span>
+          )}
+        </span>
+        <span className={`${styles.mailboxAddress} ellipsis`}>
+          {detail ?? current?.address ?? t`Toutes les boîtes`}
+        </span>
+      </span>
+      <Icon name={shape === 'bar' ? 'chevron-down' : 'selector'} size={14} />
+    </>
+  );
+}
