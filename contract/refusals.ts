@@ -129,6 +129,10 @@ export const refusals = {
     'This qualification is not offered in this mailbox.',
   ),
   'demo.only': say('Disponible seulement en démonstration.', 'Available in the demo only.'),
+  'demo.notEmpty': say(
+    'L’exemple ne se charge que dans une installation sans boîte, et celle-ci en a déjà une.',
+    'The sample is only loaded into an instance without a mailbox, and this one has one already.',
+  ),
   'account.plainRefused': say(
     'La connexion sans chiffrement doit être autorisée à la main.',
     'An unencrypted connection must be allowed by hand.',

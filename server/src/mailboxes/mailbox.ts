@@ -58,6 +58,8 @@ export type MailboxChange = {
   timeZone?: string | undefined;
   defaults?: Partial<MailboxDefaults> | undefined;
   departmentIds?: readonly string[] | undefined;
+  /** Plain text under what is written from here. */
+  signature?: string | undefined;
 };
 
 export async function updateMailbox(
@@ -83,6 +85,7 @@ export async function updateMailbox(
       aliases,
       time_zone: change.timeZone ?? before.time_zone,
       defaults: JSON.stringify(defaults),
+      signature: change.signature ?? before.signature,
     })
     .where('id', '=', id)
     .execute();
