@@ -18,18 +18,17 @@ export async function releaseAllOf(
   personId: string,
   mailboxId: string | null,
 ): Promise<number> {
+  let query = writing.tx
+    .selectFrom('conversation')
+    .select('id')
+    .where('assignee_id', '=', personId)
+    .orderBy('id');
+  if (mailboxId !== null) query = query.where('mailbox_id', '=', mailboxId);
+  // Nobody can give him more meanwhile: that would need the membership that is gone.
+  const ids = (await query.execute()).map((row) => row.id);
   let released = 0;
-  for (;;) {
-    let query = writing.tx
-      .selectFrom('conversation')
-      .select('id')
-      .where('assignee_id', '=', personId)
-      .orderBy('id')
-      .limit(BATCH);
-    if (mailboxId !== null) query = query.where('mailbox_id', '=', mailboxId);
-    const ids = (await query.execute()).map((row) => row.id);
-    if (ids.length === 0) return released;
-    const states = await lockConversations(writing.tx, ids);
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const states = await lockConversations(writing.tx, ids.slice(at, at + BATCH));
     const entries = [...states.values()].map((state) => ({
       conversationId: state.id,
       status: state.work.status,
@@ -38,4 +37,5 @@ export async function releaseAllOf(
     await recordMany(writing, entries);
     released += entries.filter((entry) => entry.status !== 'resolved' && entry.drafts.length > 0).length;
   }
+  return released;
 }
