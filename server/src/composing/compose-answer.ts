@@ -154,7 +154,7 @@ async function writeBody(
   attachments: readonly AttachmentRow[],
 ): Promise<{ text: string; html: string | null }> {
   const own = htmlToText(draft.html);
-  const text = draft.quoted_html === '' ? own : `${own}\n\n${quotedText(draft)}`;
+  const text = draft.quoted_html === '' ? own : `${own}\n\n${htmlToText(draft.quoted_html)}`;
   const inline = attachments.filter((one) => one.content_id !== null);
   let source = draft.quoted_html === '' ? draft.html : `${draft.html}<br>${draft.quoted_html}`;
   for (const { id, content_id } of inline) {
@@ -172,17 +172,6 @@ async function writeBody(
     html = html.replaceAll(`src="${INLINE}${id}"`, `src="cid:${encodeURIComponent(content_id as string)}"`);
   }
   return { text, html };
-}
-
-/** The quotation in plain text: its first line introduces it, the others are marked. */
-function quotedText(draft: DraftRow): string {
-  const text = htmlToText(draft.quoted_html);
-  if (draft.kind === 'forward') return text;
-  const [head, ...rest] = text.split('\n');
-  const lines = rest.join('\n').trim().split('\n');
-  return [head, ...lines.map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`.trimEnd()))].join(
-    '\n',
-  );
 }
 
 async function readAttachments(blobs: BlobStore, attachments: readonly AttachmentRow[]) {

@@ -6,8 +6,14 @@ export async function findDraft(db: Database | Tx, id: string): Promise<DraftRow
   return (await db.selectFrom('draft').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
+/** Others may go on naming the draft in rows of their own, as presses do: only its content is locked. */
 export async function lockDraft(tx: Tx, id: string): Promise<DraftRow | null> {
-  const row = await tx.selectFrom('draft').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const row = await tx
+    .selectFrom('draft')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
   return row ?? null;
 }
 

@@ -18,8 +18,16 @@ export async function unfiledAnswers(db: Database, limit: number): Promise<strin
   return rows.map(({ id }) => id);
 }
 
-/** Asks for the copy in Sent, and for \Answered on the answered mail. Does nothing for a row filed already. */
-export async function fileSent(tx: Tx, outboxId: string, now: Date): Promise<void> {
+/**
+ * Asks for the copy in Sent, and for \Answered on the answered mail. Does nothing for a row filed already.
+ * `isThere`: the copy was seen in Sent, so the server files by itself.
+ */
+export async function fileSent(
+  tx: Tx,
+  outboxId: string,
+  now: Date,
+  { isThere = false }: { isThere?: boolean } = {},
+): Promise<void> {
   const row = await tx
     .selectFrom('outbox')
     .innerJoin('draft', 'draft.id', 'outbox.draft_id')
@@ -35,10 +43,10 @@ export async function fileSent(tx: Tx, outboxId: string, now: Date): Promise<voi
     .where('outbox.id', '=', outboxId)
     .where('outbox.state', '=', 'sent')
     .where('outbox.filed', '=', 'waiting')
-    .forUpdate('outbox')
+    .forNoKeyUpdate('outbox')
     .executeTakeFirst();
   if (!row) return;
-  const byServer = row.sent_filed_by_server ?? false;
+  const byServer = isThere || (row.sent_filed_by_server ?? false);
   // Without an account (the demo) or without a Sent folder there is nowhere to file.
   const sent = byServer ? null : await sentFolder(tx, row.mailbox_id);
   if (sent) {

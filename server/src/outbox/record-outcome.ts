@@ -68,7 +68,7 @@ function lockRow(tx: Tx, id: string) {
     .selectAll('outbox')
     .select('draft.kind as answer')
     .where('outbox.id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate('outbox')
     .executeTakeFirst();
 }
 

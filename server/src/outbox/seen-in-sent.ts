@@ -2,6 +2,7 @@
 import type { AnswerKind } from '@guichet/contract/events';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
 import { change, type EventDraft, type Writing } from '../history/record.ts';
+import { fileSent } from './file-sent.ts';
 import { markSent } from './record-outcome.ts';
 import { acceptAll, lockAnswer } from './settle-answer.ts';
 
@@ -17,7 +18,7 @@ export async function settleSeenInSent(
   const { tx } = writing;
   const found = await tx
     .selectFrom('outbox')
-    .select(['id', 'conversation_id', 'state', 'filed'])
+    .select(['id', 'conversation_id', 'state'])
     .where('mailbox_id', '=', seen.mailboxId)
     .where('message_header', '=', seen.messageHeader)
     .executeTakeFirst();
@@ -38,14 +39,13 @@ export async function settleSeenInSent(
     });
     await refreshMailColumns(tx, [found.conversation_id]);
   }
+  await fileSent(tx, found.id, writing.now, { isThere: true });
+  // Asked for by us and now seen: the copy is there.
   await tx
     .updateTable('outbox')
-    .set((eb) => ({
-      // Asked for by us = done by us; else the server filed it on its own.
-      filed: eb.case().when('filed', '=', 'asked').then('done').else('by_server').end(),
-    }))
+    .set({ filed: 'done' })
     .where('id', '=', found.id)
-    .where('filed', 'in', ['waiting', 'asked'])
+    .where('filed', '=', 'asked')
     .execute();
   return found.id;
 }

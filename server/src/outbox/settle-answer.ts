@@ -69,7 +69,7 @@ export function lockAnswer(tx: Tx, id: string) {
     .selectAll('outbox')
     .select('draft.kind as answer')
     .where('outbox.id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate('outbox')
     .executeTakeFirst();
 }
 

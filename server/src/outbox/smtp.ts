@@ -142,7 +142,10 @@ export async function probeSmtp(account: SmtpAccount): Promise<{ fault: SmtpFaul
   } catch (error) {
     connection.close();
     const { response, message } = error as SmtpError;
-    return { fault: smtpFaultOf(error as SmtpError, stage), detail: (response ?? message ?? '').slice(0, 1_000) };
+    return {
+      fault: smtpFaultOf(error as SmtpError, stage),
+      detail: (response ?? message ?? '').slice(0, 1_000),
+    };
   }
 }
 

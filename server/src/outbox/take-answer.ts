@@ -44,7 +44,7 @@ export async function takeAnswer(
       .where('id', '=', outboxId)
       .where('state', '=', 'queued')
       .where('not_before', '<=', now)
-      .forUpdate()
+      .forNoKeyUpdate('outbox')
       .skipLocked()
       .executeTakeFirst();
     if (!row) return [];
