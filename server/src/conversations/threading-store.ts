@@ -78,7 +78,7 @@ export async function loadThreadGraph(
     for (const id of self === null ? ancestors : [...ancestors, self]) ids.add(canonicalId(id, key));
   }
   const known = await readNodes(tx, mailboxId, [...ids]);
-  const messages = await readMessages(tx, mailboxId, [...ids]);
+  const messages = await readMessages(tx, mailboxId, [...ids], ours);
   const mass = new Set<string>();
   for (const [id, list] of messages) if (list.some((message) => message.mass)) mass.add(id);
   const received = new Set(messages.keys());
@@ -146,14 +146,20 @@ async function readNodes(tx: Tx, mailboxId: string, ids: string[]): Promise<Map<
   return new Map(rows.map((row) => [row.message_id, row.conversation_id]));
 }
 
-async function readMessages(tx: Tx, mailboxId: string, ids: string[]): Promise<Map<string, KnownMessage[]>> {
+async function readMessages(
+  tx: Tx,
+  mailboxId: string,
+  ids: string[],
+  ours: ReadonlySet<string>,
+): Promise<Map<string, KnownMessage[]>> {
   const found = new Map<string, KnownMessage[]>();
   if (ids.length === 0) return found;
   const { rows } = await sql<KnownMessage>`
     select m.id, m.conversation_id, m.message_id, m.direction, m.from_address, m.subject, m.snippet,
            coalesce((m.envelope ->> 'bulk')::boolean, false)
-             or (m.direction = 'out' and coalesce(jsonb_array_length(m.envelope -> 'to'), 0)
-                                       + coalesce(jsonb_array_length(m.envelope -> 'cc'), 0) = 0) as mass,
+             or (m.direction = 'out' and not exists (
+               select from jsonb_array_elements(coalesce(m.envelope -> 'to', '[]') || coalesce(m.envelope -> 'cc', '[]')) a
+                where not lower(a ->> 'address') = any(${[...ours]}::text[]))) as mass,
            o.id as outbox_id, o.state as outbox_state
       from message m
       left join lateral (

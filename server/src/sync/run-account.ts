@@ -138,6 +138,9 @@ async function lookAround(
   const { db, clock, keys } = session.house;
   // What vanishes while we look is settled by the next look.
   const vanished = [...session.vanished];
+  // STATUS tells nothing new of the folder that happens to be selected (RFC 9051 §6.3.11).
+  await client.noop();
+  const selected = client.mailbox ? client.mailbox.path : null;
   for (const fresh of await readFolders(db, session.mailbox.id)) {
     const folder = folders.get(fresh.id) ?? fresh;
     if (fresh.role !== 'inbox') Object.assign(folder, fresh);
@@ -163,9 +166,11 @@ async function lookAround(
     };
     const isSame =
       before?.messages === now.messages && before.uidNext === now.uidNext && before.modseq === now.modseq;
-    const canTell = now.modseq !== undefined;
+    const canTell = now.modseq !== undefined && folder.path !== selected;
     if (!isSame || isRenumbered || !canTell || folder.importBelowUid === null) {
-      await inFolder(client, folder, () => lookInto(session, client, folder, before === undefined));
+      now.messages = await inFolder(client, folder, () =>
+        lookInto(session, client, folder, before === undefined),
+      );
       seen.set(folder.id, now);
     }
     await saveCount(db, folder.id, now.messages, clock.now());
@@ -185,16 +190,22 @@ async function lookAround(
   if (session.vanished.size > 0) session.bell.ring();
 }
 
-async function inFolder(client: ImapFlow, folder: Folder, run: () => Promise<void>) {
+async function inFolder<T>(client: ImapFlow, folder: Folder, run: () => Promise<T>): Promise<T> {
   const lock = await client.getMailboxLock(folder.path);
   try {
-    await run();
+    return await run();
   } finally {
     lock.release();
   }
 }
 
-async function lookInto(session: Session, client: ImapFlow, folder: Folder, isFirst: boolean): Promise<void> {
+/** Gives how many mails the folder has. */
+async function lookInto(
+  session: Session,
+  client: ImapFlow,
+  folder: Folder,
+  isFirst: boolean,
+): Promise<number> {
   await client.noop();
   await enterFolder(session, client, folder);
   const isContent = folder.followed === 'content';
@@ -203,8 +214,9 @@ async function lookInto(session: Session, client: ImapFlow, folder: Folder, isFi
     await refreshFlags(session, client, folder);
   } else await followLocations(session, client, folder);
   const exists = client.mailbox ? client.mailbox.exists : 0;
-  if (!isFirst && (await expectedCount(session.house.db, folder)) === exists) return;
+  if (!isFirst && (await expectedCount(session.house.db, folder)) === exists) return exists;
   await (isContent ? compareUids(session, client, folder) : compareLocations(session, client, folder));
+  return exists;
 }
 
 /** One batch of the first import of each folder in turn, so that questions and their answers come together. */
