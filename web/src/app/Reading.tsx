@@ -31,11 +31,11 @@ export function Reading(props: ReadingProps) {
   const layout = useLayout();
   if (openId === null) {
     return (
-      <div className={styles.reading}>
+      <main className={styles.reading}>
         <EmptyState drawing="check" title={t`Aucune conversation ouverte`}>
           {t`Choisissez une ligne de la liste.`}
         </EmptyState>
-      </div>
+      </main>
     );
   }
   const home = props.mailbox ?? mailboxOf(me, data?.row.mailboxId) ?? me.mailboxes[0];

@@ -22,6 +22,7 @@ import styles from './app.module.css';
 import { ListHead } from './ListHead.tsx';
 import { Reading } from './Reading.tsx';
 import { useChoice } from './use-choice.ts';
+import { useTitle } from './use-title.ts';
 
 export interface WorkspaceProps {
   me: Me;
@@ -47,6 +48,7 @@ export function Workspace(props: WorkspaceProps) {
   const [isPanelOpen, setPanelOpen] = useChoice<boolean>(`guichet-panel-${me.id}`, true);
   const list = useRef<VirtualListHandle>(null);
   const total = useTotal(mailbox, place, filter);
+  useTitle(mailbox ? `${props.label} — ${mailbox.name}` : props.label);
   const { data: counts } = useQuery({ ...countsQuery(mailbox?.id ?? ''), enabled: mailbox !== null });
   const listKey: ListKey = useMemo(
     () => ({ assignment: 'any', ...filter, place, ...(mailbox ? { mailboxId: mailbox.id } : {}) }),
@@ -76,6 +78,8 @@ export function Workspace(props: WorkspaceProps) {
     const home = row && mailboxOf(me, row.mailboxId);
     return row && home ? { row, me, mailbox: home } : null;
   };
+  const down = () => list.current?.move(1);
+  const up = () => list.current?.move(-1);
   const openCursor = () => {
     if (cursor !== null) props.onOpen(cursor);
   };
@@ -91,10 +95,10 @@ export function Workspace(props: WorkspaceProps) {
   useKeys(keyOfCommands, { enabled: !isReading });
   useKeys(
     {
-      j: () => list.current?.move(1),
-      k: () => list.current?.move(-1),
-      ArrowDown: () => list.current?.move(1),
-      ArrowUp: () => list.current?.move(-1),
+      j: down,
+      k: up,
+      ArrowDown: down,
+      ArrowUp: up,
       Enter: openCursor,
     },
     { enabled: listHears },

@@ -4,7 +4,6 @@ import { type ComponentType, lazy } from 'react';
 const modules = import.meta.glob<Record<string, unknown>>([
   '../features/composer/{Composer,NewMail}.tsx',
   '../features/history/HistoryPanel.tsx',
-  '../features/settings/Settings.tsx',
 ]);
 
 function part<Props>(feature: string, name: string): ComponentType<Props> {
@@ -18,4 +17,3 @@ function part<Props>(feature: string, name: string): ComponentType<Props> {
 export const Composer = part<Record<string, unknown>>('composer', 'Composer');
 export const NewMail = part<Record<string, unknown>>('composer', 'NewMail');
 export const HistoryPanel = part<Record<string, unknown>>('history', 'HistoryPanel');
-export const Settings = part<Record<string, unknown>>('settings', 'Settings');

@@ -18,6 +18,7 @@ import { MailboxView } from './MailboxView.tsx';
 import { MineView } from './MineView.tsx';
 import { More } from './More.tsx';
 import { NotFound } from './NotFound.tsx';
+import { Notices } from './Notices.tsx';
 import { Shell } from './Shell.tsx';
 import { Team } from './Team.tsx';
 
@@ -61,6 +62,7 @@ const gated = createRoute({
   id: 'gated',
   component: () => (
     <Gate>
+      <Notices />
       <Outlet />
     </Gate>
   ),
@@ -115,18 +117,18 @@ const team = createRoute({ getParentRoute: () => inside, path: '/team', componen
 const more = createRoute({ getParentRoute: () => inside, path: '/more', component: More });
 
 const settingsStart = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => gated,
   path: '/settings',
   component: () => <Navigate to="/settings/$section" params={{ section: 'profile' }} replace />,
 });
 const settingsPage = lazyRouteComponent(() => import('./settings.tsx'), 'SettingsPage');
 const settings = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => gated,
   path: '/settings/$section',
   component: settingsPage,
 });
 const settingsItem = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => gated,
   path: '/settings/$section/$itemId',
   component: settingsPage,
 });
@@ -145,10 +147,10 @@ const tree = root.addChildren([
       mine.addChildren([inMine]),
       team,
       more,
-      settingsStart,
-      settings,
-      settingsItem,
     ]),
+    settingsStart,
+    settings,
+    settingsItem,
   ]),
 ]);
 

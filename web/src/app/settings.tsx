@@ -1,8 +1,19 @@
+import { useLingui } from '@lingui/react/macro';
 import { useParams } from '@tanstack/react-router';
-import { Settings } from './parts.tsx';
+import { Settings } from '../features/settings/Settings.tsx';
+import styles from './app.module.css';
+import { ConnectionBar } from './ConnectionBar.tsx';
+import { useTitle } from './use-title.ts';
 
-/** The settings, section by section. */
+/** The settings: they have a left column of their own. */
 export function SettingsPage() {
+  const { t } = useLingui();
   const { section = 'profile', itemId } = useParams({ strict: false });
-  return <Settings section={section} itemId={itemId ?? null} />;
+  useTitle(t`Réglages`);
+  return (
+    <div className={styles.settings}>
+      <ConnectionBar />
+      <Settings section={section} params={{ mailboxId: itemId }} />
+    </div>
+  );
 }

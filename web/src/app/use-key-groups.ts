@@ -70,7 +70,7 @@ export function useKeyGroups(): KeyGroup[] {
         { id: 'open', label: t`À traiter`, keys: ['g t'] },
         { id: 'mine', label: t`Assignés à moi`, keys: ['g m'] },
         { id: 'unassigned', label: t`Non assignés`, keys: ['g n'] },
-        { id: 'waiting', label: t`Attendent notre réponse`, keys: ['g a'] },
+        { id: 'waiting', label: t`À répondre`, keys: ['g a'] },
         { id: 'everywhere', label: t`Mes emails`, keys: ['g e'] },
         { id: 'help', label: t`Cette aide`, keys: ['?'] },
       ],

@@ -15,6 +15,8 @@ export type MenuEntry =
       leading?: ReactNode;
       /** Muted words after the label. */
       detail?: string;
+      /** At the end of the line: a count, a chip. */
+      trailing?: ReactNode;
       keys?: string;
       danger?: boolean;
       /** Shows a check; use it for choices. */
@@ -91,6 +93,7 @@ function Entry({ entry, first }: { entry: Item; first: boolean }) {
         {entry.label}
         {entry.detail && <span className={styles.detail}> {entry.detail}</span>}
       </span>
+      {entry.trailing}
       {entry.checked && <Icon name="check" className={styles.check} />}
       {entry.keys && singleKeys && <KeyHint keys={entry.keys} />}
     </>

@@ -112,6 +112,8 @@ export function ConversationList(props: ConversationListProps) {
             state={state}
             target={target}
             commands={commands}
+            lookup={lookup}
+            present={presence.get(row.id) ?? nobody}
             isMenuOpen={menuId === row.id}
             onMenu={(opened) => setMenuId(opened ? row.id : null)}
             assign={target && props.renderAssign(target, state.cursor ? 0 : -1)}

@@ -110,7 +110,8 @@ function Subject({ row }: { row: ConversationRow }) {
 
 const MOST = 2;
 
-function Present({ present, lookup }: Pick<RowProps, 'present' | 'lookup'>): ReactNode {
+/** Who looks at it or writes in it now. */
+export function Present({ present, lookup }: Pick<RowProps, 'present' | 'lookup'>): ReactNode {
   const { t } = useLingui();
   const known = present.flatMap(({ personId, mode }) => {
     const person = lookup.people.get(personId);

@@ -1,11 +1,13 @@
 import type { ConversationRow } from '@guichet/contract/conversations';
+import type { Presence } from '@guichet/contract/realtime';
 import { useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { Command, Target } from '../../data/command.ts';
+import type { Lookup } from '../../data/vocabulary.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import type { RowState } from '../../ui/VirtualList.tsx';
-import { Names } from './Row.tsx';
+import { Names, Present } from './Row.tsx';
 import styles from './row.module.css';
 
 export interface RowActionsProps {
@@ -15,12 +17,15 @@ export interface RowActionsProps {
   commands: readonly Command[];
   isMenuOpen: boolean;
   onMenu: (opened: boolean) => void;
+  lookup: Lookup;
+  present: readonly Presence[];
   /** The Assigné column's control. */
   assign: ReactNode;
 }
 
 /** The buttons of a row: the three dots right of the address, and the Assigné column. */
-export function RowActions({ row, state, target, commands, isMenuOpen, onMenu, assign }: RowActionsProps) {
+export function RowActions(props: RowActionsProps) {
+  const { row, state, target, commands, isMenuOpen, onMenu, assign } = props;
   const { t } = useLingui();
   const whom = row.correspondent.name || row.correspondent.address;
   const dots = (
@@ -40,7 +45,7 @@ export function RowActions({ row, state, target, commands, isMenuOpen, onMenu, a
       <span />
       <span className={styles.main}>
         <span className={styles.who}>
-          <span aria-hidden="true" style={{ display: 'contents' }}>
+          <span className={styles.unseen} aria-hidden="true">
             <Names row={row} />
           </span>
           {isMenuOpen && target ? (
@@ -55,6 +60,9 @@ export function RowActions({ row, state, target, commands, isMenuOpen, onMenu, a
           ) : (
             dots
           )}
+          <span className={styles.unseen} aria-hidden="true">
+            <Present present={props.present} lookup={props.lookup} />
+          </span>
         </span>
       </span>
       <span className={styles.end}>{assign}</span>

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { useMe } from '../../data/me.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { Chip } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
@@ -22,7 +23,6 @@ export interface MailboxMenuProps {
 export function MailboxMenu({ current, shape = 'button', detail }: MailboxMenuProps) {
   const { t } = useLingui();
   const me = useMe();
-  const format = usePersonFormat();
   const navigate = useNavigate();
   const entryOf = (mailbox: MyMailbox): MenuEntry => ({
     id: mailbox.id,
@@ -30,20 +30,11 @@ export function MailboxMenu({ current, shape = 'button', detail }: MailboxMenuPr
     leading: (
       <Avatar name={mailbox.name} id={mailbox.id} square={mailbox.kind === 'shared'} size={18} decorative />
     ),
-    detail: mailboxDetail(mailbox),
+    trailing: <Standing mailbox={mailbox} />,
     ...(mailbox.id === current?.id ? { checked: true } : {}),
     onSelect: () =>
       void navigate({ to: '/m/$mailboxId/$place', params: { mailboxId: mailbox.id, place: 'open' } }),
   });
-  const mailboxDetail = (mailbox: MyMailbox) =>
-    [
-      mailbox.waiting > 0 ? format.count(mailbox.waiting, COUNTED) : '',
-      mailbox.syncState === 'error' ? t`compte en erreur` : '',
-      mailbox.syncState === 'none' ? t`sans compte` : '',
-      mailbox.syncState === 'paused' ? t`suspendue` : '',
-    ]
-      .filter(Boolean)
-      .join(' · ');
   const shared = me.mailboxes.filter(({ kind }) => kind === 'shared').map(entryOf);
   const personal = me.mailboxes.filter(({ kind }) => kind === 'personal').map(entryOf);
   const entries: MenuEntry[] = [
@@ -54,7 +45,7 @@ export function MailboxMenu({ current, shape = 'button', detail }: MailboxMenuPr
   return (
     <Menu
       label={t`Boîtes`}
-      width={shape === 'button' ? 'target' : 280}
+      width={288}
       entries={entries}
       trigger={
         <button
@@ -66,6 +57,25 @@ export function MailboxMenu({ current, shape = 'button', detail }: MailboxMenuPr
         </button>
       }
     />
+  );
+}
+
+/** What waits there, and whether its account is in trouble. */
+function Standing({ mailbox }: { mailbox: MyMailbox }) {
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  return (
+    <span className={styles.entry}>
+      {mailbox.syncState === 'error' && (
+        <Chip kind="late" icon="alert-triangle">
+          {t`Compte en erreur`}
+        </Chip>
+      )}
+      {mailbox.syncState === 'none' && <Chip>{t`Sans compte`}</Chip>}
+      {mailbox.syncState === 'paused' && <Chip icon="player-pause">{t`Suspendu`}</Chip>}
+      {mailbox.syncState === 'importing' && <Chip icon="database-import">{t`Import`}</Chip>}
+      {mailbox.waiting > 0 && <span className={styles.figure}>{format.count(mailbox.waiting, COUNTED)}</span>}
+    </span>
   );
 }
 

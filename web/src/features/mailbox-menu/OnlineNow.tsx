@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQueryClient } from '@tanstack/react-query';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { cachedRow } from '../../data/cached-row.ts';
 import type { LiveState } from '../../data/live.ts';
 import { mailboxOf, useMe } from '../../data/me.ts';
@@ -19,6 +19,8 @@ export function OnlineNow({ alone = false }: { alone?: boolean }) {
   const online = useLive(onlineOf);
   const present = useLive(presentOf);
   const client = useQueryClient();
+  // Whom they read or write to is known from the rows: look again when rows have come.
+  useIsFetching({ queryKey: ['list'] });
   const { people } = useLookup(me.mailboxes.map(({ id }) => id));
   const others = online
     .filter((id) => id !== me.id)

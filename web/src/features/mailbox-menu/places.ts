@@ -19,7 +19,7 @@ export function usePlaces(kind: 'shared' | 'personal' = 'shared'): PlaceWords[] 
     { place: 'open', label: t`À traiter`, icon: 'inbox', counted: true },
     { place: 'mine', label: t`Assignés à moi`, icon: 'user-check', counted: true },
     { place: 'unassigned', label: t`Non assignés`, icon: 'user-question', counted: true },
-    { place: 'waiting', label: t`Attendent notre réponse`, icon: 'hourglass-empty', counted: true },
+    { place: 'waiting', label: t`À répondre`, icon: 'hourglass-empty', counted: true },
     { place: 'pending', label: t`En attente`, icon: 'clock-pause', counted: true },
     { place: 'resolved', label: t`Résolus`, icon: 'circle-check', counted: false },
     { place: 'archive', label: t`Archive`, icon: 'archive', counted: false },
