@@ -17,6 +17,7 @@ import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { fillDemo } from './demo/fill-demo.ts';
+import { startLocalServer } from './demo/local-server.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
 import { startOutbox } from './outbox/start-outbox.ts';
@@ -168,6 +169,6 @@ export async function startServices(house: House): Promise<Service[]> {
   const chosen = house.config.services;
   const services: Service[] = [];
   if (chosen.includes('outbox')) services.push(await startOutbox(house));
-  if (chosen.includes('sync')) services.push(await startSync(house));
+  if (chosen.includes('sync')) services.push(await startSync(house), await startLocalServer(house));
   return services;
 }

@@ -78,7 +78,10 @@ export const OPTIONS: readonly Option[] = [
 export const VARIABLES: readonly { name: string; words: Words }[] = [
   {
     name: 'GUICHET_DATA',
-    words: { fr: 'dossier des données (./data)', en: 'data folder (./data)' },
+    words: {
+      fr: 'dossier des données (./data ; ./data-demo avec --demo)',
+      en: 'data folder (./data; ./data-demo with --demo)',
+    },
   },
   {
     name: 'GUICHET_HOST',

@@ -68,6 +68,13 @@ describe('the configuration', () => {
       [],
       { databaseUrl: 'postgresql://a@/d?host=/run/postgresql' },
     ],
+    [
+      'the demo has a folder of its own',
+      { GUICHET_DATA: '' },
+      ['--demo'],
+      { dataFolder: `${process.cwd()}/data-demo` },
+    ],
+    ['but goes where it is told', { GUICHET_DATA: '/srv/d' }, ['--demo'], { dataFolder: '/srv/d' }],
     ['flags', {}, ['--demo', '--dev', '-h'], { demo: true, dev: true, help: true }],
     ['LC_ALL wins over LANG', { LC_ALL: 'fr_FR.UTF-8', LANG: 'en_US.UTF-8' }, [], { language: 'fr' }],
     ['LANG alone', { LANG: 'fr' }, [], { language: 'fr' }],

@@ -57,7 +57,8 @@ export function parseConfig(
   const host = setting('host', 'GUICHET_HOST')?.value ?? '127.0.0.1';
   const port = parsePort(setting('port', 'GUICHET_PORT'), faults);
   const config: Config = {
-    dataFolder: resolve(setting('data', 'GUICHET_DATA')?.value ?? 'data'),
+    // The invented company never gets into the folder of a real one by a forgotten option.
+    dataFolder: resolve(setting('data', 'GUICHET_DATA')?.value ?? (given.has('demo') ? 'data-demo' : 'data')),
     host,
     port,
     publicUrl: parsePublicUrl(env.GUICHET_URL, host, port, faults),

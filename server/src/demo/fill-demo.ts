@@ -7,7 +7,7 @@ import { movedClock } from '../platform/clock.ts';
 import { type Database, inTransaction } from '../platform/database.ts';
 import { conflict } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
-import { demoCompany } from './content/index.ts';
+import { type DemoCompany, demoCompany } from './content/index.ts';
 import { type Founding, foundCompany } from './found-company.ts';
 import { applyOperations } from './local-server.ts';
 import { inOneTransaction } from './one-transaction.ts';
@@ -17,8 +17,12 @@ import { type TimelineEntry, timelineOf } from './timeline.ts';
 export type FillHouse = PlayHouse &
   Pick<House, 'pool' | 'log'> & { config: Pick<House['config'], 'language'> };
 
-/** Told now and then how many of how many steps are done. */
-export type Progress = (done: number, of: number) => void;
+export type FillOptions = {
+  /** Told now and then how many of how many steps are done. */
+  progress?: (done: number, of: number) => void;
+  /** Default: the whole sample company. */
+  company?: DemoCompany;
+};
 
 /** Every so many steps, progress is told. */
 const TELL_EVERY = 50;
@@ -27,8 +31,8 @@ const TELL_EVERY = 50;
  * `npm run demo`: fills an instance where nobody is yet; leaves one alone that is a demo already.
  * @throws Error, with a sentence for the one who starts the program, where people work in earnest
  */
-export async function fillDemoIfEmpty(house: FillHouse, progress?: Progress): Promise<void> {
-  await fill(house, progress, async (db) => {
+export async function fillDemoIfEmpty(house: FillHouse, options: FillOptions = {}): Promise<void> {
+  await fill(house, options, async (db) => {
     const { demo } = await lockInstance(db);
     if (demo) return null;
     const someone = await db.selectFrom('person').select('id').limit(1).executeTakeFirst();
@@ -38,7 +42,7 @@ export async function fillDemoIfEmpty(house: FillHouse, progress?: Progress): Pr
 }
 
 const notEmpty = {
-  fr: 'Ce dossier de données est celui d’une vraie installation : la démonstration ne s’y ajoute pas. Lancez-la sans --data ni GUICHET_DATA, ou indiquez un dossier vide.',
+  fr: 'Ce dossier de données est celui d’une vraie installation : la démonstration ne s’y ajoute pas. Lancez-la sans --data ni GUICHET_DATA, ou indiquez un dossier vide.',
   en: 'This data folder belongs to a real instance: the demo is not added to it. Start it without --data and GUICHET_DATA, or name an empty folder.',
 } as const;
 
@@ -46,8 +50,8 @@ const notEmpty = {
  * The second choice of a newcomer: the company joins the administrators of an instance that has no mailbox yet.
  * Throws `conflict('demo.notEmpty')` when it has one.
  */
-export async function fillDemo(house: FillHouse, progress?: Progress): Promise<void> {
-  await fill(house, progress, async (db) => {
+export async function fillDemo(house: FillHouse, options: FillOptions = {}): Promise<void> {
+  await fill(house, options, async (db) => {
     await lockInstance(db);
     const mailbox = await db.selectFrom('mailbox').select('id').limit(1).executeTakeFirst();
     if (mailbox) throw conflict('demo.notEmpty');
@@ -67,28 +71,29 @@ const lockInstance = (db: Database) =>
 
 async function fill(
   house: FillHouse,
-  progress: Progress | undefined,
+  options: FillOptions,
   decide: (db: Database) => Promise<Founding | null>,
 ): Promise<void> {
   const began = performance.now();
   const filled = await inOneTransaction(house.pool, async (db) => {
     const founding = await decide(db);
     if (!founding) return false;
-    await playAll({ ...house, db }, founding, progress);
+    await playAll({ ...house, db }, founding, options);
     return true;
   });
   if (!filled) return;
   house.log.info({ seconds: Math.round((performance.now() - began) / 1_000) }, 'the demo was filled');
 }
 
-async function playAll(house: FillHouse, founding: Founding, progress?: Progress): Promise<void> {
-  const timeline = timelineOf(house.clock.now(), demoCompany.conversations);
+async function playAll(house: FillHouse, founding: Founding, options: FillOptions): Promise<void> {
+  const { company: content = demoCompany, progress } = options;
+  const timeline = timelineOf(house.clock.now(), content.conversations);
   const first = timeline[0];
   if (!first) return;
   const clock = movedClock(first.at);
   const { db } = house;
   await db.updateTable('instance').set({ demo: true, catcher: true, setup_token_hash: null }).execute();
-  const company = await inTransaction(db, (tx) => foundCompany(tx, clock.now(), demoCompany, founding));
+  const company = await inTransaction(db, (tx) => foundCompany(tx, clock.now(), content, founding));
   const stage: Stage = { house: { ...house, clock }, company, threads: new Map(), viewers: new Map() };
   for (const [index, entry] of timeline.entries()) {
     clock.advanceTo(entry.at);

@@ -1,7 +1,7 @@
 /**
- * One transaction around commands that open transactions of their own: theirs become savepoints of it. Either all
- * of them stand in the end or none, also after kill -9. For work that nobody else takes part in: it is done one
- * command after the other, and what it locks stays locked until the end.
+ * One transaction around commands that open transactions of their own: theirs become parts of it. Either all of
+ * them stand in the end or none, also after kill -9; one that is rolled back takes all with it. For work that
+ * nobody else takes part in: it is done one command after the other, and what it locks stays locked to the end.
  */
 import {
   type CompiledQuery,
@@ -22,15 +22,20 @@ export async function inOneTransaction<T>(pool: pg.Pool, work: (db: Database) =>
   const client = await pool.connect();
   try {
     await client.query('begin');
+    let isBroken = false;
+    const driver = partDriver(client, () => {
+      isBroken = true;
+    });
     const db = new Kysely<DB>({
       dialect: {
         createAdapter: () => new PostgresAdapter(),
-        createDriver: () => savepointDriver(client),
+        createDriver: () => driver,
         createIntrospector: (inner) => new PostgresIntrospector(inner),
         createQueryCompiler: () => new PostgresQueryCompiler(),
       },
     });
     const result = await work(db);
+    if (isBroken) throw new Error('A part of the transaction was rolled back.');
     await client.query('commit');
     client.release();
     return result;
@@ -41,20 +46,14 @@ export async function inOneTransaction<T>(pool: pg.Pool, work: (db: Database) =>
   }
 }
 
-function savepointDriver(client: pg.PoolClient): Driver {
+function partDriver(client: pg.PoolClient, onRollback: () => void): Driver {
   let last: Promise<unknown> = Promise.resolve();
-  const open: string[] = [];
-  let made = 0;
-
-  // A connection answers one statement at a time; commands may ask several at once.
-  function ask(sql: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
-    const next = last.then(() => client.query(sql, [...parameters]));
-    last = next.catch(() => undefined);
-    return next;
-  }
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const result = await ask(sql, parameters);
+      // A connection answers one statement at a time; commands may ask several at once.
+      const next = last.then(() => client.query(sql, [...parameters]));
+      last = next.catch(() => undefined);
+      const result = await next;
       return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
     },
     // biome-ignore lint/correctness/useYield: nothing that runs here streams.
@@ -62,21 +61,14 @@ function savepointDriver(client: pg.PoolClient): Driver {
       throw new Error('Nothing is streamed inside of one transaction.');
     },
   };
-  const close = async (...statements: string[]) => {
-    const savepoint = open.pop();
-    for (const statement of statements) await ask(`${statement} ${savepoint}`);
-  };
+  const nothing = async () => undefined;
   return {
-    init: async () => undefined,
+    init: nothing,
     acquireConnection: async () => connection,
-    async beginTransaction() {
-      made += 1;
-      open.push(`command_${made}`);
-      await ask(`savepoint command_${made}`);
-    },
-    commitTransaction: () => close('release savepoint'),
-    rollbackTransaction: () => close('rollback to savepoint', 'release savepoint'),
-    releaseConnection: async () => undefined,
-    destroy: async () => undefined,
+    beginTransaction: nothing,
+    commitTransaction: nothing,
+    rollbackTransaction: async () => onRollback(),
+    releaseConnection: nothing,
+    destroy: nothing,
   };
 }

@@ -7,29 +7,25 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { guard, type RequestContext } from '../access/request.ts';
 import { PASSWORD_LENGTH, type SignIn } from '../access/sign-in.ts';
+import { loadViewer } from '../access/viewer.ts';
+import type { Viewer } from '../access/visibility.ts';
 import { readPasswordLink, usePasswordLink } from '../people/password-link.ts';
 import { needsSetup, setUp } from '../people/set-up.ts';
-import { inTransaction } from '../platform/database.ts';
+import { type Database, inTransaction } from '../platform/database.ts';
 import { forbidden, invalid, notFound } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
+import { webHeaders } from '../platform/http.ts';
 
 export function setupRoutes(house: House, rooms: { fillDemo(): Promise<void> }) {
   const open = implement(api.setup).$context<RequestContext>();
   const guarded = open.use(guard);
   return {
-    state: open.state.handler(async () => {
-      const instance = await house.db.selectFrom('instance').select('demo').executeTakeFirstOrThrow();
-      const people = instance.demo
-        ? await house.db
-            .selectFrom('person')
-            .select(['id', 'name', 'email', 'title'])
-            .where('deactivated_at', 'is', null)
-            .orderBy('name')
-            .execute()
-        : [];
+    state: open.state.handler(async ({ context }) => {
+      const { demo } = await house.db.selectFrom('instance').select('demo').executeTakeFirstOrThrow();
+      const people = demo && mayBeAnyone(house, context.viewer) ? await demoPeople(house.db).execute() : [];
       return {
         needsSetup: await needsSetup(house.db),
-        demo: instance.demo,
+        demo,
         demoPeople: people.map((person) => ({ ...person, online: false, deactivated: false })),
       };
     }),
@@ -43,6 +39,30 @@ export function setupRoutes(house: House, rooms: { fillDemo(): Promise<void> }) 
     }),
   };
 }
+
+/**
+ * Whether someone may be an invented person by one click: anybody where the program was started as a demo; where
+ * the sample was only tried out in an instance of one's own, its administrators.
+ */
+const mayBeAnyone = (house: Pick<House, 'config'>, viewer: Viewer | null): boolean =>
+  house.config.demo || (viewer?.isAdmin ?? false);
+
+/** The invented people. Whoever has a password is real, or signs in with it. */
+const demoPeople = (db: Database) =>
+  db
+    .selectFrom('person')
+    .select(['id', 'name', 'email', 'title'])
+    .where('deactivated_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('sign_in_account')
+            .select('sign_in_account.id')
+            .whereRef('sign_in_account.person_id', '=', 'person.id'),
+        ),
+      ),
+    )
+    .orderBy('name');
 
 const PasswordInput = z.object({ token: z.string().max(200), password: z.string().max(1000) });
 
@@ -68,14 +88,12 @@ export function registerEntrance(fastify: FastifyInstance, house: House, signIn:
   });
 
   fastify.post('/api/demo/sign-in', async (request, reply) => {
-    const instance = await house.db.selectFrom('instance').select('demo').executeTakeFirstOrThrow();
-    if (!instance.demo) throw forbidden('demo.only');
+    const { demo } = await house.db.selectFrom('instance').select('demo').executeTakeFirstOrThrow();
+    const askerId = await signIn.personIdOf(webHeaders(request));
+    const asker = askerId === null ? null : await loadViewer(house.db, askerId);
+    if (!demo || !mayBeAnyone(house, asker)) throw forbidden('demo.only');
     const { personId } = parse(z.object({ personId: Id }), request.body);
-    const person = await house.db
-      .selectFrom('person')
-      .select('id')
-      .where('id', '=', personId)
-      .executeTakeFirst();
+    const person = await demoPeople(house.db).where('id', '=', personId).executeTakeFirst();
     if (!person) throw notFound('notFound');
     await signIn.startSession(personId, request, reply);
     return { ok: true };

@@ -20,7 +20,8 @@ const enter = () => window.location.assign(pageAfterSignIn(window.location.searc
 export function SignIn({ onLanguage }: LanguageChoice) {
   const { t } = useLingui();
   const instance = useQuery(instanceQuery);
-  const isDemo = instance.data?.demo ?? false;
+  // An instance that only tries the sample out offers its people to its administrators alone.
+  const isDemo = (instance.data?.demoPeople.length ?? 0) > 0;
   return (
     <EntrancePage title={isDemo ? t`Entrer dans la démonstration` : t`Se connecter`} onLanguage={onLanguage}>
       {instance.data?.needsSetup && (
