@@ -13,6 +13,8 @@ export interface FormState<T> {
   blame(name: string, sentence: string): void;
   /** Checks everything, then hands over; the first wrong field takes the focus. */
   submit(event?: FormEvent): void;
+  /** Back to the first values, nothing judged. */
+  reset(): void;
   busy: boolean;
   /** What the last hand-over threw; null once it is tried again. */
   failure: unknown;
@@ -87,6 +89,12 @@ export function useForm<T extends object>(options: FormOptions<T>): FormState<T>
       onSubmit(values)
         .catch((error: unknown) => setFailure(error))
         .finally(() => setBusy(false));
+    },
+    reset() {
+      setValues(initial);
+      setJudged(new Set<string>());
+      setBlamed({});
+      setFailure(null);
     },
     busy,
     failure,

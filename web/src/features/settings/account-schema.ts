@@ -30,3 +30,6 @@ export const connectSchema = withAccountRules(inputSchema(api.mailboxes.create),
 
 /** An account that exists: an empty password keeps the stored one. */
 export const changeSchema = withAccountRules(inputSchema(api.mailboxes.setAccount), [], false);
+
+/** The first account of a mailbox that exists. */
+export const addAccountSchema = withAccountRules(inputSchema(api.mailboxes.setAccount), [], true);

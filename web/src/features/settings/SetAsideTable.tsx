@@ -1,0 +1,76 @@
+import type { AccountState } from '@guichet/contract/mailboxes';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
+import { api } from '../../data/api.ts';
+import { Button } from '../../ui/Button.tsx';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import styles from './account-detail.module.css';
+import { setAsideWords } from './account-faults.ts';
+import { Failure } from './Failure.tsx';
+import { accountQuery } from './settings-queries.ts';
+import { TableScroll } from './TableScroll.tsx';
+import { useAct } from './use-act.ts';
+
+export interface SetAsideTableProps {
+  mailboxId: string;
+  items: AccountState['setAside'];
+}
+
+/** The messages that were set aside: why, how often it was tried, and the way to try again. */
+export function SetAsideTable({ mailboxId, items }: SetAsideTableProps) {
+  const { t } = useLingui();
+  return (
+    <TableScroll label={t`Messages mis de côté`}>
+      <table className={styles.table} data-words>
+        <thead>
+          <tr>
+            <th scope="col">{t`Mis de côté`}</th>
+            <th scope="col">{t`Raison`}</th>
+            <th scope="col">{t`Taille`}</th>
+            <th scope="col">{t`Action`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <SetAsideRow key={item.id} mailboxId={mailboxId} item={item} />
+          ))}
+        </tbody>
+      </table>
+    </TableScroll>
+  );
+}
+
+function SetAsideRow({ mailboxId, item }: { mailboxId: string; item: AccountState['setAside'][number] }) {
+  const { t, i18n } = useLingui();
+  const format = usePersonFormat();
+  const client = useQueryClient();
+  const act = useAct(() => client.invalidateQueries({ queryKey: accountQuery(mailboxId).queryKey }));
+  const isLarge = item.reason === 'tooLarge';
+  const reason = i18n._(setAsideWords(item.reason));
+  return (
+    <tr>
+      <th scope="row">
+        <Trans>
+          {item.folder}, UID {item.uid}
+        </Trans>
+      </th>
+      <td title={item.detail}>
+        {reason} (<Plural value={item.attempts} one="# essai" other="# essais" />)
+        {item.detail && <span className={styles.answer}>{item.detail}</span>}
+        <Failure failure={act.failure} />
+      </td>
+      <td>{item.size === null ? '—' : format.bytes(item.size)}</td>
+      <td>
+        <Button
+          variant="link"
+          aria-busy={act.busy}
+          onClick={() =>
+            void act.run(() => api.mailboxes.retrySetAside({ id: item.id, evenIfLarge: isLarge }))
+          }
+        >
+          {isLarge ? t`Importer quand même` : t`Réessayer`}
+        </Button>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,42 @@
+/** The sections of the settings, in their groups. */
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import type { IconName } from '../../ui/icons.ts';
+
+export interface Section {
+  id: string;
+  label: MessageDescriptor;
+  icon: IconName;
+  /** For administrators. */
+  isAdministration: boolean;
+}
+
+export const sectionGroups: readonly { label: MessageDescriptor; sections: readonly Section[] }[] = [
+  {
+    label: msg`Messagerie`,
+    sections: [
+      { id: 'accounts', label: msg`Comptes mail`, icon: 'server-2', isAdministration: true },
+      { id: 'members', label: msg`Membres et droits`, icon: 'users', isAdministration: true },
+      { id: 'departments', label: msg`Départements`, icon: 'hierarchy-2', isAdministration: true },
+      { id: 'qualifications', label: msg`Qualifications`, icon: 'tag', isAdministration: true },
+    ],
+  },
+  {
+    label: msg`Organisation`,
+    sections: [{ id: 'people', label: msg`Utilisateurs`, icon: 'user-plus', isAdministration: true }],
+  },
+  {
+    label: msg`Moi`,
+    sections: [{ id: 'profile', label: msg`Profil`, icon: 'user', isAdministration: false }],
+  },
+];
+
+/** The groups that this person may open. */
+export function groupsFor(isAdministrator: boolean): typeof sectionGroups {
+  return sectionGroups
+    .map((group) => ({
+      ...group,
+      sections: group.sections.filter((section) => isAdministrator || !section.isAdministration),
+    }))
+    .filter((group) => group.sections.length > 0);
+}
