@@ -1,5 +1,4 @@
-import { plural } from '@lingui/core/macro';
-import { useLingui } from '@lingui/react/macro';
+import { Plural, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useLookup } from '../data/vocabulary.ts';
 import { ColumnHead } from '../features/list/ColumnHead.tsx';
@@ -60,7 +59,7 @@ export function ListHead(props: ListHeadProps) {
           {total !== null && (
             <span className={styles.total}>
               <b className="num">{figure}</b>{' '}
-              {plural(total, { one: t`conversation`, other: t`conversations` })}
+              <Plural value={total} one="conversation" other="conversations" />
             </span>
           )}
         </Bar>

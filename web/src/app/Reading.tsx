@@ -8,7 +8,6 @@ import { conversationQuery } from '../data/queries.ts';
 import { usePresenceByConversation } from '../data/use-live.ts';
 import { Reader } from '../features/reader/Reader.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { useLayout } from '../ui/layout.ts';
 import styles from './app.module.css';
 import { Composer, HistoryPanel } from './parts.tsx';
 
@@ -18,8 +17,10 @@ export interface ReadingProps {
   openId: string | null;
   commands: readonly Command[];
   isPanelOpen: boolean;
-  onPanel: (opened: boolean) => void;
+  onPanelClose: () => void;
   onClose: () => void;
+  onNext: (() => void) | undefined;
+  onPrevious: (() => void) | undefined;
 }
 
 /** What is open: the conversation with its composer and panel, or what to do when nothing is. */
@@ -28,7 +29,6 @@ export function Reading(props: ReadingProps) {
   const { t } = useLingui();
   const { data } = useQuery({ ...conversationQuery(openId ?? ''), enabled: openId !== null });
   const presence = usePresenceByConversation(me.id);
-  const layout = useLayout();
   if (openId === null) {
     return (
       <main className={styles.reading}>
@@ -38,14 +38,13 @@ export function Reading(props: ReadingProps) {
       </main>
     );
   }
-  const home = props.mailbox ?? mailboxOf(me, data?.row.mailboxId) ?? me.mailboxes[0];
+  const home = mailboxOf(me, data?.row.mailboxId) ?? props.mailbox ?? me.mailboxes[0];
   if (!home) return null;
-  const panel =
-    props.isPanelOpen && layout === 'wide' ? (
-      <Suspense>
-        <HistoryPanel conversationId={openId} me={me} mailbox={home} onClose={() => props.onPanel(false)} />
-      </Suspense>
-    ) : undefined;
+  const panel = props.isPanelOpen ? (
+    <Suspense>
+      <HistoryPanel conversationId={openId} me={me} mailbox={home} onClose={props.onPanelClose} />
+    </Suspense>
+  ) : undefined;
   return (
     <div className={styles.reading}>
       <Reader
@@ -53,6 +52,8 @@ export function Reading(props: ReadingProps) {
         me={me}
         mailbox={home}
         onBack={props.onClose}
+        onNext={props.onNext}
+        onPrevious={props.onPrevious}
         commands={props.commands}
         presence={presence.get(openId) ?? []}
         slots={{

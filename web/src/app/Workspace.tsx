@@ -1,13 +1,15 @@
 import type { ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { cachedRow } from '../data/cached-row.ts';
 import type { Target } from '../data/command.ts';
 import { type FilterSearch, filterCount } from '../data/filter.ts';
 import { mailboxOf } from '../data/me.ts';
-import { countsQuery, type ListKey, queryClient } from '../data/queries.ts';
+import { neighbours } from '../data/neighbours.ts';
+import { usePresenceSignal } from '../data/presence.ts';
+import { conversationQuery, countsQuery, type ListKey, listQuery, queryClient } from '../data/queries.ts';
 import { AssignControl } from '../features/assignment/AssignControl.tsx';
 import { AssignDialog } from '../features/assignment/AssignDialog.tsx';
 import { conversationCommands } from '../features/conversation-commands/commands.ts';
@@ -15,7 +17,7 @@ import { ConversationList } from '../features/list/ConversationList.tsx';
 import { ListEmpty } from '../features/list/ListEmpty.tsx';
 import { useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
 import { useKeys } from '../ui/keys.ts';
-import { useLayout } from '../ui/layout.ts';
+import { type Layout, useLayout } from '../ui/layout.ts';
 import { SplitPane } from '../ui/SplitPane.tsx';
 import type { VirtualListHandle } from '../ui/VirtualList.tsx';
 import styles from './app.module.css';
@@ -42,10 +44,11 @@ export function Workspace(props: WorkspaceProps) {
   const { me, mailbox, place, filter, openId } = props;
   const { t } = useLingui();
   const layout = useLayout();
+  const isNarrow = layout === 'narrow';
   const [width, setWidth] = useChoice<number>(`guichet-list-width-${me.id}`, 448);
   const [cursor, setCursor] = useState<string | null>(openId);
   const [assigning, setAssigning] = useState<Target | null>(null);
-  const [isPanelOpen, setPanelOpen] = useChoice<boolean>(`guichet-panel-${me.id}`, true);
+  const panel = usePanel(me.id, layout);
   const list = useRef<VirtualListHandle>(null);
   const total = useTotal(mailbox, place, filter);
   useTitle(mailbox ? `${props.label} — ${mailbox.name}` : props.label);
@@ -58,19 +61,35 @@ export function Workspace(props: WorkspaceProps) {
     if (openId !== null) setCursor(openId);
   }, [openId]);
 
+  const { data: pages } = useInfiniteQuery(listQuery(listKey));
+  const around = useMemo(() => neighbours(pages?.pages ?? [], openId), [pages, openId]);
+  const { data: opened } = useQuery({ ...conversationQuery(openId ?? ''), enabled: openId !== null });
+  usePresenceSignal(opened?.row.mailboxId ?? mailbox?.id ?? null, openId);
+
+  const { onOpen } = props;
   const commands = useMemo(
     () =>
       conversationCommands({
         open: ({ row }) => {
-          if (row.id !== openId) props.onOpen(row.id);
+          if (row.id !== openId) onOpen(row.id);
         },
         openAssign: setAssigning,
-        toggleHistory: () => setPanelOpen(!isPanelOpen),
+        toggleHistory: panel.toggle,
+        // On to the next one, so that a queue is worked through without the hand leaving the keys.
+        afterLeaving: ({ row }) => {
+          if (row.id !== openId) return;
+          const goOn = isNarrow ? null : (around.next ?? around.previous);
+          // Asked before the change is on screen: look once it is whether the row really left.
+          setTimeout(() => {
+            const after = queryClient.getQueryData(listQuery(listKey).queryKey)?.pages ?? [];
+            if (!after.some((page) => page.rows.some(({ id }) => id === row.id))) onOpen(goOn, true);
+          });
+        },
+        newestMessageId: ({ row }) => newestMessageId(row.id),
       }),
-    [openId, isPanelOpen, setPanelOpen, props.onOpen],
+    [openId, onOpen, panel.toggle, around, isNarrow, listKey],
   );
 
-  const isNarrow = layout === 'narrow';
   const isReading = openId !== null;
   const listHears = !(isNarrow && isReading);
   const cursorTarget = (): Target | null => {
@@ -84,6 +103,7 @@ export function Workspace(props: WorkspaceProps) {
     if (cursor !== null) props.onOpen(cursor);
   };
   const close = () => props.onOpen(null);
+  const step = (id: string | null) => (id === null ? undefined : () => onOpen(id, true));
   const keyOfCommands: Record<string, () => void> = {};
   for (const command of commands) {
     if (command.key)
@@ -142,9 +162,11 @@ export function Workspace(props: WorkspaceProps) {
       mailbox={mailbox}
       openId={openId}
       commands={commands}
-      isPanelOpen={isPanelOpen}
-      onPanel={setPanelOpen}
+      isPanelOpen={panel.isOpen}
+      onPanelClose={panel.close}
       onClose={() => props.onOpen(null)}
+      onNext={step(around.next)}
+      onPrevious={step(around.previous)}
     />
   );
 
@@ -174,6 +196,27 @@ export function Workspace(props: WorkspaceProps) {
       <AssignDialog target={assigning} onClose={() => setAssigning(null)} />
     </>
   );
+}
+
+/** The newest message of a conversation that is open. */
+const newestMessageId = (id: string): string | null =>
+  queryClient.getQueryData(conversationQuery(id).queryKey)?.messages.at(-1)?.id ?? null;
+
+/** Whether the panel is open: remembered beside the thread, for this once where it lies over it. */
+function usePanel(meId: string, layout: Layout) {
+  const [isBeside, setBeside] = useChoice<boolean>(`guichet-panel-${meId}`, true);
+  const [isOver, setOver] = useState(false);
+  const isOpen = layout === 'wide' ? isBeside : isOver;
+  const set = layout === 'wide' ? setBeside : setOver;
+  const latest = useRef({ isOpen, set });
+  useEffect(() => {
+    latest.current = { isOpen, set };
+  });
+  const [acts] = useState(() => ({
+    toggle: () => latest.current.set(!latest.current.isOpen),
+    close: () => latest.current.set(false),
+  }));
+  return { isOpen, ...acts };
 }
 
 /** How many conversations the list has; null when the filter makes that unknown. 1000 = more than 999. */

@@ -19,6 +19,7 @@ import { SkeletonRows } from '../../ui/Skeleton.tsx';
 import { VirtualList, type VirtualListHandle } from '../../ui/VirtualList.tsx';
 import { Row } from './Row.tsx';
 import { RowActions } from './RowActions.tsx';
+import { useArrivals } from './use-arrivals.ts';
 
 export interface ConversationListProps {
   listKey: ListKey;
@@ -53,6 +54,8 @@ export function ConversationList(props: ConversationListProps) {
   const presence = usePresenceByConversation(me.id);
   const [menuId, setMenuId] = useState<string | null>(null);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data]);
+
+  useArrivals(rows, JSON.stringify(listKey));
 
   if (list.isPending) return <SkeletonRows rows={12} rowHeight={isTouch ? 72 : 68} />;
   if (list.isError && rows.length === 0) {

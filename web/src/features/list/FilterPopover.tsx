@@ -128,7 +128,7 @@ function AssignmentField({
       />
       {choice === 'person' && (
         <Select
-          aria-label={t`Personne`}
+          aria-label={t`Personne assignée`}
           searchable
           data={members.map(({ id, name }) => ({ value: id, label: name }))}
           value={assignment}

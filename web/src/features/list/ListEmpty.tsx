@@ -39,7 +39,7 @@ export function ListEmpty(props: ListEmptyProps) {
     case 'importing':
       return (
         <EmptyState drawing="down" title={t`Les premiers emails arrivent`}>
-          <Trans>L’import commence par les plus récents : ils apparaîtront ici sans recharger la page.</Trans>
+          <Trans>L’import commence par les plus récents : ils apparaîtront ici sans recharger la page.</Trans>
         </EmptyState>
       );
     case 'onlyYours':
@@ -107,7 +107,7 @@ function SyncBroken({ me, mailbox }: Pick<ListEmptyProps, 'me' | 'mailbox'>) {
       {button ? (
         <Trans>Le compte dit ce qui a échoué et quoi faire.</Trans>
       ) : (
-        <Trans>Prévenez un administrateur : lui seul peut corriger le compte.</Trans>
+        <Trans>Prévenez un administrateur : lui seul peut corriger le compte.</Trans>
       )}
     </EmptyState>
   );

@@ -99,7 +99,8 @@ export function Names({ row }: { row: ConversationRow }) {
 function Subject({ row }: { row: ConversationRow }) {
   const { t } = useLingui();
   const author = row.snippetAuthor;
-  const snippet = author === null ? row.snippet : t`${author} : ${row.snippet}`;
+  const text = row.snippet;
+  const snippet = author === null ? text : t`${author} : ${text}`;
   return (
     <>
       <b>{row.subject || t`Sans objet`}</b>
