@@ -150,7 +150,6 @@ async function mountPages(fastify: FastifyInstance): Promise<void> {
   if (!existsSync(join(PAGES, 'index.html'))) return;
   await fastify.register(fastifyStatic, {
     root: PAGES,
-    wildcard: false,
     index: 'index.html',
     setHeaders: (response, path) => {
       const isNamedByContent = /\/assets\//.test(path);
@@ -158,7 +157,7 @@ async function mountPages(fastify: FastifyInstance): Promise<void> {
     },
   });
   fastify.setNotFoundHandler((request, reply) =>
-    request.method === 'GET' && !request.url.startsWith('/api/')
+    request.method === 'GET' && !/^\/(api|assets)\//.test(request.url)
       ? reply.header('cache-control', 'no-cache').sendFile('index.html')
       : reply.code(404).send({ code: 'NotFound', reason: 'notFound', data: {} }),
   );

@@ -2,7 +2,7 @@ import { useLingui as useI18n } from '@lingui/react';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { errorText, isSignedOut } from '../data/api.ts';
 import { follow } from '../data/live.ts';
 import { instanceQuery, meQuery, queryClient } from '../data/queries.ts';
@@ -42,9 +42,11 @@ export function Gate({ children }: { children: ReactNode }) {
 /** Nobody is signed in: the instance may even have nobody yet. */
 function ToSignIn({ wanted }: { wanted: string }) {
   const instance = useQuery(instanceQuery);
+  // Going there changes the location itself: what was wanted is what stood there first.
+  const [first] = useState(wanted);
   if (instance.isPending) return <Opening />;
   if (instance.data?.needsSetup) return <Navigate to="/setup" replace />;
-  return <Navigate to="/sign-in" search={wanted === '/' ? {} : { next: wanted }} replace />;
+  return <Navigate to="/sign-in" search={first === '/' ? {} : { next: first }} replace />;
 }
 
 function Opening() {
