@@ -9,7 +9,7 @@ import { saveDraft } from '../src/composing/save-draft.ts';
 import { sendDraft } from '../src/composing/send-draft.ts';
 import { findDraft, type Press } from '../src/composing/store.ts';
 import { createParsePool, type ParsePool } from '../src/mail/parse-pool.ts';
-import { secretScope } from '../src/mailboxes/account.ts';
+import { announceAccountSettings, secretScope } from '../src/mailboxes/account.ts';
 import { type BlobStore, createBlobStore } from '../src/platform/blobs.ts';
 import type { Clock } from '../src/platform/clock.ts';
 import { type Database, inTransaction } from '../src/platform/database.ts';
@@ -93,15 +93,14 @@ export async function setTestAccount(house: SendingHouse, mailboxId: string, smt
     .insertInto('mail_account')
     .values({ mailbox_id: mailboxId, ...values })
     .onConflict((conflict) =>
-      conflict
-        .column('mailbox_id')
-        .doUpdateSet((eb) => ({
-          ...values,
-          generation: eb('mail_account.generation', '+', 1),
-          smtp_fault: null,
-        })),
+      conflict.column('mailbox_id').doUpdateSet((eb) => ({
+        ...values,
+        generation: eb('mail_account.generation', '+', 1),
+        smtp_fault: null,
+      })),
     )
     .execute();
+  await inTransaction(house.db, (tx) => announceAccountSettings(tx, mailboxId));
 }
 
 export type SendingTeam = { mailbox: TestMailbox; anna: string; bert: string };

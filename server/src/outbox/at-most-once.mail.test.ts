@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { receiveMail } from '../../test/factories.ts';
 import { type FaultySmtp, type SmtpFault, type SmtpStep, startFaultySmtp } from '../../test/faulty-smtp.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
@@ -26,12 +26,15 @@ let house: SendingHouse;
 let peer: FaultySmtp;
 beforeAll(async () => {
   database = await startTestPostgres();
-  house = await startSendingHouse(database);
   peer = await startFaultySmtp();
 });
+// A clock of its own for each: a process apart goes by the machine's.
+beforeEach(async () => {
+  house = await startSendingHouse(database);
+});
+afterEach(() => house?.close());
 afterAll(async () => {
   await peer?.stop();
-  await house?.close();
   await database?.close();
 });
 

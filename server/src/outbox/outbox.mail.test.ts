@@ -211,7 +211,7 @@ describe('a failure that certainly brought nothing', () => {
   ];
   it.each(faults)('%s: it is tried again later and arrives once', async (_name, fault) => {
     // More than what fits into the buffers on the way: the last byte was never written.
-    const { id, conversationId } = await queued(fault.at === 'body' ? { attached: 16_000_000 } : {});
+    const { id, conversationId } = await queued(fault.at === 'body' ? { attached: 9_000_000 } : {});
     peer.fail({ ...fault, times: 1, afterBytes: 1_000 });
     await start();
     const waiting = await tried(id, 1);

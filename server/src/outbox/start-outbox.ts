@@ -17,7 +17,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@guichet/contract/events';
-import { secretScope } from '../mailboxes/account.ts';
+import { ACCOUNT_SETTINGS_CHANNEL, secretScope } from '../mailboxes/account.ts';
 import { inTransaction, listen, type Tx } from '../platform/database.ts';
 import type { House, Service } from '../platform/house.ts';
 import { catchMail, isCaught } from './catcher.ts';
@@ -157,13 +157,17 @@ export async function startOutbox(house: OutboxHouse): Promise<Service> {
       });
   }
 
-  const listener = await listen(house.connectionString, OUTBOX_CHANNEL, wake, onError);
+  const listeners = await Promise.all(
+    [OUTBOX_CHANNEL, ACCOUNT_SETTINGS_CHANNEL].map((channel) =>
+      listen(house.connectionString, channel, wake, onError),
+    ),
+  );
   wake();
   return {
     async stop() {
       stopping.abort();
       clearTimeout(timer);
-      await listener.close();
+      await Promise.all(listeners.map((listener) => listener.close()));
       await running;
       const finished = Promise.all([...inFlight.values()].map(({ done }) => done));
       await Promise.race([finished, sleep(STOP_MS, undefined, { ref: false })]);
