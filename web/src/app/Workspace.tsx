@@ -97,8 +97,12 @@ export function Workspace(props: WorkspaceProps) {
     const home = row && mailboxOf(me, row.mailboxId);
     return row && home ? { row, me, mailbox: home } : null;
   };
-  const down = () => list.current?.move(1);
-  const up = () => list.current?.move(-1);
+  const move = (rows: number) => {
+    list.current?.focus();
+    list.current?.move(rows);
+  };
+  const down = () => move(1);
+  const up = () => move(-1);
   const openCursor = () => {
     if (cursor !== null) props.onOpen(cursor);
   };

@@ -32,13 +32,14 @@ export function initialsOf(name: string): string {
   return initial(first) + (last === undefined ? '' : initial(last));
 }
 
-/** Who: initials on a hue of their own. */
+/** Who: initials on a hue of their own, drawn and not written, so that the name alone is read and copied. */
 export function Avatar({ name, id, square, size = 22, online, away, decorative }: AvatarProps) {
   const { t } = useLingui();
   const label = online ? t`${name}, en ligne` : away ? t`${name}, indisponible` : name;
   return (
     <span
       className={styles.avatar}
+      data-initials={initialsOf(name)}
       data-size={size}
       data-square={square || undefined}
       data-online={online || undefined}
@@ -46,9 +47,7 @@ export function Avatar({ name, id, square, size = 22, online, away, decorative }
       style={{ '--s': `${size}px`, '--h': hueOf(id) } as React.CSSProperties}
       title={decorative ? undefined : name}
       {...(decorative ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
-    >
-      {initialsOf(name)}
-    </span>
+    />
   );
 }
 

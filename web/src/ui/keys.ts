@@ -90,12 +90,22 @@ function forget() {
   pending = '';
 }
 
+/** What Escape closes by itself: a menu, a popover, a dialog, an open list of choices. */
+const overlays = '[role="dialog"], [role="menu"], [role="combobox"][aria-expanded="true"]';
+let closesOverlay = false;
+
+/** Looked at before anyone handles the press: once it is handled the overlay is gone. */
+function lookForOverlay(event: KeyboardEvent): void {
+  closesOverlay = event.key === 'Escape' && document.querySelector(overlays) !== null;
+}
+
 /** Hears one key press; exported so that a frame of ours can hand its presses on. */
 export function hear(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead'].includes(event.key)) return;
   const spelling = spell(event);
   if (spelling === '') return;
+  if (spelling === 'escape' && closesOverlay) return;
   const everywhere = spelling === 'ctrl+enter' || spelling === 'escape';
   const dead =
     (isField(event.target) && !everywhere) ||
@@ -121,11 +131,17 @@ export function hear(event: KeyboardEvent): void {
 }
 
 function add(scope: Scope): () => void {
-  if (scopes.length === 0) document.addEventListener('keydown', hear);
+  if (scopes.length === 0) {
+    window.addEventListener('keydown', lookForOverlay, true);
+    document.addEventListener('keydown', hear);
+  }
   scopes.push(scope);
   return () => {
     scopes.splice(scopes.indexOf(scope), 1);
-    if (scopes.length === 0) document.removeEventListener('keydown', hear);
+    if (scopes.length === 0) {
+      window.removeEventListener('keydown', lookForOverlay, true);
+      document.removeEventListener('keydown', hear);
+    }
   };
 }
 

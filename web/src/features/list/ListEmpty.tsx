@@ -21,7 +21,7 @@ export interface ListEmptyProps {
 export function ListEmpty(props: ListEmptyProps) {
   const { t } = useLingui();
   const { me, mailbox, place, criteria } = props;
-  switch (emptyKind({ mailbox, place, isFiltered: criteria > 0 })) {
+  switch (emptyKind({ mailbox, place, isFiltered: criteria > 0, isDemo: me.instance.demo })) {
     case 'noResult':
       return (
         <EmptyState

@@ -11,7 +11,7 @@ import type { RowState } from '../../ui/VirtualList.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { WritingDots } from '../../ui/WritingDots.tsx';
 import styles from './row.module.css';
-import { correspondentWords } from './row-words.ts';
+import { correspondentWords, showsWait } from './row-words.ts';
 
 export interface RowProps {
   row: ConversationRow;
@@ -206,7 +206,7 @@ function When({ row }: { row: ConversationRow }) {
   const { t } = useLingui();
   const format = usePersonFormat();
   const now = useNow();
-  if (row.waitingSince === null) {
+  if (row.waitingSince === null || !showsWait(row)) {
     return <RelativeTime date={new Date(row.lastMessageAt)} className={styles.time ?? ''} />;
   }
   const since = new Date(row.waitingSince);

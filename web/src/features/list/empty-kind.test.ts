@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyKind } from './empty-kind.ts';
 
-type Input = Parameters<typeof emptyKind>[0];
+type Input = Omit<Parameters<typeof emptyKind>[0], 'isDemo'>;
 const mailbox: NonNullable<Input['mailbox']> = {
   syncState: 'connected',
   role: 'member',
@@ -45,6 +45,10 @@ describe('why a list is empty', () => {
     ['over all mailboxes', { mailbox: null, place: 'mine', isFiltered: false }, 'nothingLeft'],
   ];
   it.each(cases)('%s', (_name, input, kind) => {
-    expect(emptyKind(input)).toBe(kind);
+    expect(emptyKind({ ...input, isDemo: false })).toBe(kind);
+  });
+  it('the demo needs no account', () => {
+    const input: Input = { mailbox: { ...mailbox, syncState: 'none' }, place: 'open', isFiltered: false };
+    expect(emptyKind({ ...input, isDemo: true })).toBe('nothingLeft');
   });
 });

@@ -18,10 +18,12 @@ export function emptyKind(input: {
   mailbox: Pick<MyMailbox, 'syncState' | 'role' | 'privileges'> | null;
   place: ListPlace;
   isFiltered: boolean;
+  /** Its mailboxes have no account, and need none. */
+  isDemo: boolean;
 }): EmptyKind {
-  const { mailbox, place, isFiltered } = input;
+  const { mailbox, place, isFiltered, isDemo } = input;
   if (isFiltered) return 'noResult';
-  if (mailbox?.syncState === 'none') return 'noAccount';
+  if (mailbox?.syncState === 'none' && !isDemo) return 'noAccount';
   if (mailbox?.syncState === 'error') return 'syncBroken';
   if (mailbox?.syncState === 'importing') return 'importing';
   const seesOnlyOwn =

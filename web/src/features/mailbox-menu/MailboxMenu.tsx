@@ -51,7 +51,8 @@ export function MailboxMenu({ current, shape = 'button', detail }: MailboxMenuPr
         <button
           type="button"
           className={{ button: styles.mailbox, icon: styles.mailboxIcon, bar: styles.mailboxBar }[shape]}
-          aria-label={current ? t`Boîte ${current.name}, en changer` : t`Choisir une boîte`}
+          aria-label={shape === 'icon' ? (current?.name ?? t`Mes emails`) : undefined}
+          title={t`Changer de boîte`}
         >
           <MailboxButton current={current} shape={shape} detail={detail} />
         </button>
@@ -63,6 +64,7 @@ export function MailboxMenu({ current, shape = 'button', detail }: MailboxMenuPr
 /** What waits there, and whether its account is in trouble. */
 function Standing({ mailbox }: { mailbox: MyMailbox }) {
   const { t } = useLingui();
+  const { instance } = useMe();
   const format = usePersonFormat();
   return (
     <span className={styles.entry}>
@@ -71,7 +73,7 @@ function Standing({ mailbox }: { mailbox: MyMailbox }) {
           {t`Compte en erreur`}
         </Chip>
       )}
-      {mailbox.syncState === 'none' && <Chip>{t`Sans compte`}</Chip>}
+      {mailbox.syncState === 'none' && !instance.demo && <Chip>{t`Sans compte`}</Chip>}
       {mailbox.syncState === 'paused' && <Chip icon="player-pause">{t`Suspendu`}</Chip>}
       {mailbox.syncState === 'importing' && <Chip icon="database-import">{t`Import`}</Chip>}
       {mailbox.waiting > 0 && <span className={styles.figure}>{format.count(mailbox.waiting, COUNTED)}</span>}

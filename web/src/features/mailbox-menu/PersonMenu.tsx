@@ -37,7 +37,8 @@ export function PersonMenu({ shape = 'words', onSignOut, onKeysHelp }: PersonMen
           <button
             type="button"
             className={styles.meButton}
-            aria-label={t`${me.name}, vous et vos préférences`}
+            aria-label={shape === 'icons' ? me.name : undefined}
+            title={t`Vous et vos préférences`}
           >
             <Avatar name={me.name} id={me.id} size={24} online decorative />
             {shape === 'words' && (
