@@ -29,5 +29,5 @@ export function linkifyText(text: string): string {
     out += `<a href="${escapeHtml(match.url)}" target="_blank" rel="noopener noreferrer nofollow">${escapeHtml(match.text)}</a>`;
     position = match.lastIndex;
   }
-  return (out + escapeHtml(text.slice(position))).replace(/\r\n?|\n/g, '<br>\n');
+  return (out + escapeHtml(text.slice(position))).replace(/\r\n?|\n/g, '<br>');
 }

@@ -135,7 +135,7 @@ describe('linkifyText', () => {
       '<a href="https://x.example.fr/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer nofollow">',
     );
     expect(html).toContain('<a href="mailto:ecrire@client.example.fr"');
-    expect(html).toContain('<br>\n&quot;fin&quot; &lt;script&gt;');
+    expect(html).toContain('<br>&quot;fin&quot; &lt;script&gt;');
   });
 
   it('makes no link of a script address', () => {
