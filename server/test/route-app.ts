@@ -11,6 +11,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../src/access/request.ts';
 import { loadViewer } from '../src/access/viewer.ts';
 import { assignmentRoutes } from '../src/assignment/routes.ts';
+import { composingRoutes } from '../src/composing/routes.ts';
+import { registerUploads } from '../src/composing/uploads.ts';
 import { registerFiles } from '../src/conversations/files.ts';
 import { conversationRoutes } from '../src/conversations/routes.ts';
 import { createParsePool } from '../src/mail/parse-pool.ts';
@@ -19,8 +21,9 @@ import { type MovedClock, movedClock } from '../src/platform/clock.ts';
 import { createHttp, languageOf, toRouterError, webHeaders } from '../src/platform/http.ts';
 import { createLog } from '../src/platform/log.ts';
 import { qualificationRoutes } from '../src/qualification/routes.ts';
-import { START, TEST_KEY } from './factories.ts';
+import { START } from './factories.ts';
 import type { TestDatabase } from './postgres.ts';
+import { testKeys } from './sending.ts';
 
 export type RouteApp = {
   fastify: FastifyInstance;
@@ -51,18 +54,20 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
   const parse = createParsePool({ size: 1, timeoutMs: 10_000, maxRawBytes: 50_000_000 });
   const clock = movedClock(START);
   const log = createLog({ level: 'warn', pretty: false });
-  const house = { db, clock, keys: { historyKey: TEST_KEY }, blobs, parse };
+  const house = { db, clock, keys: testKeys, blobs, parse };
   const viewerOf = async (request: FastifyRequest) => {
     const personId = request.headers['x-test-person'];
     return typeof personId === 'string' ? loadViewer(db, personId) : null;
   };
   const fastify = await createHttp({ log, trustProxy: false, secureCookies: false });
   registerFiles(fastify, house, viewerOf);
+  registerUploads(fastify, house, viewerOf);
   const handler = new OpenAPIHandler<RequestContext>(
     {
       conversations: conversationRoutes(house),
       assignment: assignmentRoutes(house),
       qualification: qualificationRoutes(house),
+      composing: composingRoutes(house),
     },
     {
       interceptors: [

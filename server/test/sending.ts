@@ -71,7 +71,11 @@ export type TestSmtp = {
 };
 
 /** Gives the mailbox an account that sends there. */
-export async function setTestAccount(house: SendingHouse, mailboxId: string, smtp: TestSmtp): Promise<void> {
+export async function setTestAccount(
+  house: Pick<SendingHouse, 'db' | 'keys'>,
+  mailboxId: string,
+  smtp: TestSmtp,
+): Promise<void> {
   const secret = (side: 'imap' | 'smtp') =>
     house.keys.seal(smtp.password ?? 'secret', secretScope(mailboxId, side));
   const security = smtp.security ?? 'plain';
@@ -106,7 +110,10 @@ export async function setTestAccount(house: SendingHouse, mailboxId: string, smt
 export type SendingTeam = { mailbox: TestMailbox; anna: string; bert: string };
 
 /** A mailbox with two dispatchers, Anna and Bert, whose answers leave without delay. */
-export async function makeTeam(house: SendingHouse, { undoSeconds = 0 } = {}): Promise<SendingTeam> {
+export async function makeTeam(
+  house: Pick<SendingHouse, 'db'>,
+  { undoSeconds = 0 } = {},
+): Promise<SendingTeam> {
   const { db } = house;
   const mailbox = await makeMailbox(db);
   const [anna, bert] = [await makePerson(db, 'Anna Roux'), await makePerson(db, 'Bert Noël')];

@@ -22,10 +22,12 @@ import { discardDraft, saveDraft } from './save-draft.ts';
 import { sendDraft } from './send-draft.ts';
 import type { Press } from './store.ts';
 
+export type ComposingHouse = Pick<House, 'db' | 'clock' | 'keys' | 'blobs' | 'parse'>;
+
 const ok = { ok: true as const };
 
 /** Drafts, send, take back, settle. Uploads and downloads are plain routes: `registerUploads`. */
-export function composingRoutes(house: House) {
+export function composingRoutes(house: ComposingHouse) {
   const os = implement(api.composing).$context<RequestContext>().use(guard);
   const { db, clock } = house;
   return {

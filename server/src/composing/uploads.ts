@@ -27,7 +27,7 @@ const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'im
  */
 export function registerUploads(
   fastify: FastifyInstance,
-  house: House,
+  house: Pick<House, 'db' | 'blobs'>,
   viewerOf: (request: FastifyRequest) => Promise<Viewer | null>,
 ): void {
   const signedIn = async (request: FastifyRequest): Promise<Viewer> => {
