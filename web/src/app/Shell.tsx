@@ -25,6 +25,7 @@ export function Shell() {
     () => ({
       openKeysHelp: () => setHelpOpen(true),
       newMail: mayWrite ? () => setWriting(true) : null,
+      closeMail: () => setWriting(false),
     }),
     [mayWrite],
   );
@@ -63,7 +64,7 @@ export function Shell() {
       />
       {isWriting && mailbox && (
         <Suspense>
-          <NewMail me={me} mailbox={mailbox} onClose={() => setWriting(false)} />
+          <NewMail me={me} mailbox={mailbox} onClose={acts.closeMail} />
         </Suspense>
       )}
     </ShellContext>

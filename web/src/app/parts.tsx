@@ -1,19 +1,14 @@
-/** What is loaded only when it comes on screen. */
-import { type ComponentType, lazy } from 'react';
+/** What is loaded only when it comes on screen: the editor is a third of the client. */
+import { lazy } from 'react';
 
-const modules = import.meta.glob<Record<string, unknown>>([
-  '../features/composer/{Composer,NewMail}.tsx',
-  '../features/history/HistoryPanel.tsx',
-]);
+export const Composer = lazy(async () => ({
+  default: (await import('../features/composer/Composer.tsx')).Composer,
+}));
 
-function part<Props>(feature: string, name: string): ComponentType<Props> {
-  const load = modules[`../features/${feature}/${name}.tsx`];
-  if (!load) return () => null;
-  return lazy(async () => ({
-    default: (await load())[name] as ComponentType<Props>,
-  })) as ComponentType<Props>;
-}
+export const NewMail = lazy(async () => ({
+  default: (await import('../features/composer/NewMail.tsx')).NewMail,
+}));
 
-export const Composer = part<Record<string, unknown>>('composer', 'Composer');
-export const NewMail = part<Record<string, unknown>>('composer', 'NewMail');
-export const HistoryPanel = part<Record<string, unknown>>('history', 'HistoryPanel');
+export const HistoryPanel = lazy(async () => ({
+  default: (await import('../features/history/HistoryPanel.tsx')).HistoryPanel,
+}));
