@@ -416,6 +416,7 @@ create table server_operation (
   created_at timestamptz not null
 );
 create index server_operation_waiting on server_operation (mailbox_id, ordinal) where state = 'waiting';
+create index server_operation_location on server_operation (location_id) where location_id is not null;
 
 -- ── Drafts and sending ────────────────────────────────────────────────────────────────────────────────────────
 create table draft (
@@ -489,6 +490,8 @@ create index outbox_due on outbox (next_attempt_at) where state in ('queued', 'h
 create index outbox_conversation on outbox (conversation_id);
 create index outbox_message on outbox (message_id);
 create index outbox_header on outbox (mailbox_id, message_header);
+create index outbox_draft on outbox (draft_id);
+create index outbox_unfiled on outbox (id) where state = 'sent' and filed = 'waiting';
 
 -- Every press of send with its first answer, so that a retried request gives it again.
 create table send_press (
