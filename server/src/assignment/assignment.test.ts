@@ -30,10 +30,6 @@ describe('claim', () => {
   ])('%s', (_case, holder, expected) => {
     expect(outcome(() => decideClaim(held(holder), A))).toEqual(expected);
   });
-
-  it('in the step of an answer says so', () => {
-    expect(outcome(() => decideClaim(held(null), A, 'answer'))).toEqual([null, A, 'answer', null]);
-  });
 });
 
 describe('assign', () => {

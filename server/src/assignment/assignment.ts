@@ -23,16 +23,12 @@ export const takenBy = (holder: Holder) =>
 
 /**
  * Taking what nobody has. One's own stays as it is. Throws `conflict('assignment.taken')` with who has it.
- * `answer`: taken in the same step as it is answered.
+ * Answering takes it too, in the step of the answer: that is decided there.
  */
-export function decideClaim(
-  holder: Holder,
-  personId: string,
-  cause: 'claim' | 'answer' = 'claim',
-): EventDraft[] {
+export function decideClaim(holder: Holder, personId: string): EventDraft[] {
   if (holder.assigneeId === personId) return [];
   if (holder.assigneeId !== null) throw takenBy(holder);
-  return assigned(null, personId, cause);
+  return assigned(null, personId, 'claim');
 }
 
 export type Assignment = {

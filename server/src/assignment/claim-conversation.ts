@@ -26,6 +26,8 @@ export async function claimConversation(
   await change(writing, conversationId, async (state) => {
     const sight = await sightOf(writing.tx, state);
     const membership = viewer.memberships.get(sight.mailboxId);
+    // In a personal mailbox nobody is a member, and its owner has nothing to take.
+    if (membership?.kind === 'personal' && maySee(viewer, sight)) throw forbidden('privilege.missing');
     if (!membership || !isMember) throw notFound('notFound');
     const holder: Holder = {
       assigneeId: sight.assigneeId,
@@ -35,8 +37,7 @@ export async function claimConversation(
       if (await wasJustTaken(writing, viewer, membership, state, sight)) throw takenBy(holder);
       throw notFound('notFound');
     }
-    if (!membership.privileges.has('claim') || membership.kind === 'personal')
-      throw forbidden('privilege.missing');
+    if (!membership.privileges.has('claim')) throw forbidden('privilege.missing');
     const drafts = decideClaim(holder, viewer.personId);
     const reason = refusalOf(viewer.personId, membership, sight.assigneeId, 'claim');
     if (reason) throw forbidden(reason, holder.name ? { assignee: holder.name } : {});

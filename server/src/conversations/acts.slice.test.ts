@@ -188,10 +188,37 @@ describe('read state', () => {
       .where('conversation_id', '=', mail.conversationId)
       .execute();
     expect(events.map((event) => event.kind)).toEqual(['message.received']);
-    const detail = await app.ask<ConversationDetail>(member, 'GET', `/conversations/${mail.conversationId}`);
-    expect(detail.json.row.unread).toBe(false);
     expect((await app.ask(dispatcher, 'GET', `/conversations/${mail.conversationId}`)).status).toBe(404);
   });
+});
+
+it('in a personal mailbox \\Seen is the read state, whoever set it', async () => {
+  const own = await makeMailbox(database.db, { ownerId: member });
+  const mail = await receiveMail(database.db, own);
+  const path = `/conversations/${mail.conversationId}`;
+  const isUnread = async () => (await app.ask<ConversationDetail>(member, 'GET', path)).json.row.unread;
+  const asked = async () => {
+    const rows = await database.db
+      .selectFrom('server_operation')
+      .select('flags')
+      .where('mailbox_id', '=', own.id)
+      .orderBy('ordinal')
+      .execute();
+    return rows.flatMap((row) => row.flags);
+  };
+  const serverSays = (flags: string[]) =>
+    database.db.updateTable('location').set({ flags }).where('message_id', '=', mail.messageId).execute();
+  expect(await isUnread()).toBe(true);
+  await serverSays(['\\Seen']);
+  expect(await isUnread()).toBe(false);
+  await app.ask(member, 'DELETE', `${path}/openings`);
+  expect(await isUnread()).toBe(true);
+  await app.ask(member, 'POST', `${path}/openings`, { messageId: null });
+  expect(await isUnread()).toBe(false);
+  expect(await asked()).toEqual(['-\\Seen', '\\Seen']);
+  await database.db.updateTable('server_operation').set({ state: 'done' }).execute();
+  await serverSays([]);
+  expect(await isUnread()).toBe(true);
 });
 
 describe('status, place, note, department, qualification', () => {

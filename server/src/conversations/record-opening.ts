@@ -8,6 +8,7 @@ import type { Viewer } from '../access/visibility.ts';
 import type { EventDraft, Writing } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
+import { isFlaggedSeen } from './seen-flag.ts';
 import { enqueueOperation } from './server-operations.ts';
 import { changeAs } from './sight.ts';
 
@@ -101,10 +102,7 @@ async function markSeenOnServer(
   const { rows } = await sql<{ id: string }>`
     select l.id from message m join location l on l.message_id = m.id
      where m.conversation_id = ${conversationId} and m.direction = 'in' and m.received_at <= ${seenUntil}
-       and l.gone_at is null and not ('\\Seen' = any(l.flags))
-       and not exists (select 1 from server_operation o
-                        where o.location_id = l.id and o.kind = 'flag' and o.state = 'waiting'
-                          and '\\Seen' = any(o.flags))
+       and l.gone_at is null and not ${isFlaggedSeen}
      order by l.id`.execute(tx);
   await flagCopies(tx, mailboxId, rows, '\\Seen', now);
 }
@@ -135,15 +133,25 @@ export async function markUnread(writing: Writing, viewer: Viewer, conversationI
       .where('person_id', '=', viewer.personId)
       .where('seen_until', 'is not', null)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) return [];
-    if (membership.kind === 'shared') return [{ kind: 'conversation.markedUnread', v: 1, data: {} }];
-    const { rows } = await sql<{ id: string }>`
-      select l.id from location l
-       where l.gone_at is null and l.message_id = (
-         select m.id from message m where m.conversation_id = ${conversationId} and m.direction = 'in'
-          order by m.received_at desc, m.id desc limit 1)
-       order by l.id`.execute(tx);
-    await flagCopies(tx, membership.mailboxId, rows, '-\\Seen', writing.now);
+    if (membership.kind === 'shared')
+      return numUpdatedRows === 0n ? [] : [{ kind: 'conversation.markedUnread', v: 1, data: {} }];
+    await markUnseenOnServer(tx, conversationId, membership.mailboxId, writing.now);
     return [];
   });
+}
+
+/** Takes \Seen from the copies of the newest message that came in. */
+async function markUnseenOnServer(
+  tx: Tx,
+  conversationId: string,
+  mailboxId: string,
+  now: Date,
+): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select l.id from location l
+     where l.gone_at is null and ${isFlaggedSeen} and l.message_id = (
+       select m.id from message m where m.conversation_id = ${conversationId} and m.direction = 'in'
+        order by m.received_at desc, m.id desc limit 1)
+     order by l.id`.execute(tx);
+  await flagCopies(tx, mailboxId, rows, '-\\Seen', now);
 }

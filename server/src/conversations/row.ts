@@ -7,6 +7,7 @@ import type { Place, Status } from '@guichet/contract/events';
 import { sql } from 'kysely';
 import type { Sight, Viewer } from '../access/visibility.ts';
 import type { Database, Tx } from '../platform/database.ts';
+import { isFlaggedSeen } from './seen-flag.ts';
 
 /** What is the same for everybody, with what decides who sees it. */
 export type BaseRow = {
@@ -14,6 +15,8 @@ export type BaseRow = {
   sight: Sight;
   /** When the newest message came, if it came from outside; null when it is ours. */
   newestIncomingAt: Date | null;
+  /** In a personal mailbox \Seen is its owner's read state; null in a shared one, and where no copy lies. */
+  seenByFlag: boolean | null;
 };
 
 /** Read state of one person on one conversation. */
@@ -28,10 +31,10 @@ export async function baseRows(db: Database | Tx, ids: readonly string[]): Promi
 
 /** The row for one viewer. `reader` is his read state, null when he never saw it. */
 export function rowFor(base: BaseRow, reader: ReadState | null): ConversationRow {
-  const { newestIncomingAt } = base;
+  const { newestIncomingAt, seenByFlag } = base;
   const seenUntil = reader?.seenUntil ?? null;
-  const unread = newestIncomingAt !== null && (seenUntil === null || seenUntil < newestIncomingAt);
-  return { ...base.row, unread };
+  const isSeen = newestIncomingAt === null || (seenUntil !== null && seenUntil >= newestIncomingAt);
+  return { ...base.row, unread: newestIncomingAt !== null && !(seenByFlag ?? isSeen) };
 }
 
 /**
@@ -70,6 +73,7 @@ export async function changedRow(db: Database | Tx, viewer: Viewer, id: string):
 function baseQuery(db: Database | Tx) {
   return db
     .selectFrom('conversation as c')
+    .innerJoin('mailbox as mb', 'mb.id', 'c.mailbox_id')
     .leftJoin('person as author', 'author.id', 'c.snippet_author_id')
     .select([
       'c.id',
@@ -100,6 +104,11 @@ function baseQuery(db: Database | Tx) {
          where m.conversation_id = c.id and m.received_at = c.last_message_at and m.direction = 'in')`.as(
         'newest_is_incoming',
       ),
+      sql<boolean | null>`case when mb.kind = 'personal' then (
+        select bool_or(${isFlaggedSeen})
+          from message m join location l on l.message_id = m.id
+         where m.conversation_id = c.id and m.received_at = c.last_message_at and m.direction = 'in'
+           and l.gone_at is null) end`.as('seen_by_flag'),
     ]);
 }
 
@@ -135,5 +144,6 @@ function toBaseRow(found: Found): BaseRow {
       hidden: found.hidden,
     },
     newestIncomingAt: found.newest_is_incoming ? found.last_message_at : null,
+    seenByFlag: found.seen_by_flag,
   };
 }
