@@ -110,14 +110,12 @@ export async function createHttp(options: {
     const status = (error as { statusCode?: number }).statusCode ?? 500;
     if (status >= 500) options.log.error({ err: error }, 'a request failed');
     const reason = status >= 500 ? 'unavailable' : 'input.invalid';
-    return reply
-      .code(status)
-      .send({
-        code: status >= 500 ? 'Unavailable' : 'Invalid',
-        reason,
-        data: {},
-        message: refusalText(reason, language),
-      });
+    return reply.code(status).send({
+      code: status >= 500 ? 'Unavailable' : 'Invalid',
+      reason,
+      data: {},
+      message: refusalText(reason, language),
+    });
   });
   return fastify;
 }

@@ -1,25 +1,33 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api } from '../../data/api.ts';
+import { meQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime, usePersonFormat } from '../../ui/PersonFormat.tsx';
-import { EntrancePage, type LanguageChoice } from './EntrancePage.tsx';
+import { EntrancePage, type Language } from './EntrancePage.tsx';
 import styles from './entrance.module.css';
 import { Refusal } from './Refusal.tsx';
 
-export interface WelcomeProps extends LanguageChoice {
+export interface WelcomeProps {
   /** The form that connects a mailbox, and what it calls once it is there. */
   renderConnect: (callbacks: { onConnected: () => void; onCancel: () => void }) => ReactNode;
 }
 
 /** Right after set-up: a real mailbox, or the invented company. */
-export function Welcome({ renderConnect, onLanguage }: WelcomeProps) {
+export function Welcome({ renderConnect }: WelcomeProps) {
   const { t } = useLingui();
+  const client = useQueryClient();
   const { now } = usePersonFormat();
   const [step, setStep] = useState<'choice' | 'connect' | 'filling'>('choice');
   const [since, setSince] = useState<Date | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
+  // Someone is signed in here: the language is his own, not only the page's.
+  const onLanguage = (language: Language) => {
+    client.setQueryData(meQuery.queryKey, (me) => (me ? { ...me, language } : me));
+    api.people.updateMe({ language }).catch(() => client.invalidateQueries({ queryKey: meQuery.queryKey }));
+  };
   const start = () => window.location.assign('/');
   const fill = async () => {
     setStep('filling');

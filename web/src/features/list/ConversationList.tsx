@@ -71,10 +71,6 @@ export function ConversationList(props: ConversationListProps) {
   }
   if (rows.length === 0) return props.renderEmpty();
 
-  const targetOf = (row: ConversationRow): Target | null => {
-    const home = mailboxOf(me, row.mailboxId);
-    return home ? { row, me, mailbox: home } : null;
-  };
   const mixesStatuses = !['open', 'unassigned', 'pending', 'resolved'].includes(listKey.place);
   return (
     <VirtualList
@@ -100,29 +96,28 @@ export function ConversationList(props: ConversationListProps) {
       renderRow={(row, state) => (
         <Row
           row={row}
-          state={state}
+          isHovered={state.hovered}
+          isOpen={state.selected}
           lookup={lookup}
           present={presence.get(row.id) ?? nobody}
           showStatus={mixesStatuses}
           mailboxName={mailbox ? null : (mailboxOf(me, row.mailboxId)?.name ?? null)}
         />
       )}
-      renderActions={(row, state) => {
-        const target = targetOf(row);
-        return (
-          <RowActions
-            row={row}
-            state={state}
-            target={target}
-            commands={commands}
-            lookup={lookup}
-            present={presence.get(row.id) ?? nobody}
-            isMenuOpen={menuId === row.id}
-            onMenu={(opened) => setMenuId(opened ? row.id : null)}
-            assign={target && props.renderAssign(target, state.cursor ? 0 : -1)}
-          />
-        );
-      }}
+      renderActions={(row, state) => (
+        <RowActions
+          row={row}
+          me={me}
+          mailbox={mailboxOf(me, row.mailboxId)}
+          isCursor={state.cursor}
+          commands={commands}
+          lookup={lookup}
+          present={presence.get(row.id) ?? nobody}
+          isMenuOpen={menuId === row.id}
+          onMenu={setMenuId}
+          renderAssign={props.renderAssign}
+        />
+      )}
     />
   );
 }

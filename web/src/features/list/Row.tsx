@@ -1,13 +1,12 @@
 import type { ConversationRow } from '@guichet/contract/conversations';
 import type { Presence } from '@guichet/contract/realtime';
 import { useLingui } from '@lingui/react/macro';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Lookup } from '../../data/vocabulary.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime, useNow, usePersonFormat } from '../../ui/PersonFormat.tsx';
-import type { RowState } from '../../ui/VirtualList.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { WritingDots } from '../../ui/WritingDots.tsx';
 import styles from './row.module.css';
@@ -15,7 +14,8 @@ import { correspondentWords, showsWait } from './row-words.ts';
 
 export interface RowProps {
   row: ConversationRow;
-  state: RowState;
+  isHovered: boolean;
+  isOpen: boolean;
   lookup: Lookup;
   present: readonly Presence[];
   /** The list mixes statuses: say which. */
@@ -24,13 +24,14 @@ export interface RowProps {
   mailboxName: string | null;
 }
 
-/** One conversation of the list: three lines on three verticals. */
-export function Row({ row, state, lookup, present, showStatus, mailboxName }: RowProps) {
+/** One conversation of the list: three lines on three verticals. Drawn again only when it changes. */
+export const Row = memo(function Row(props: RowProps) {
+  const { row, isHovered, isOpen, lookup, present, showStatus, mailboxName } = props;
   return (
     <div
       className={styles.row}
-      data-hovered={state.hovered || undefined}
-      data-selected={state.selected || undefined}
+      data-hovered={isHovered || undefined}
+      data-selected={isOpen || undefined}
       data-unread={row.unread || undefined}
     >
       <Gutter row={row} />
@@ -55,7 +56,7 @@ export function Row({ row, state, lookup, present, showStatus, mailboxName }: Ro
       </span>
     </div>
   );
-}
+});
 
 function Gutter({ row }: { row: ConversationRow }) {
   const { t } = useLingui();

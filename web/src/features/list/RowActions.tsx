@@ -1,31 +1,36 @@
 import type { ConversationRow } from '@guichet/contract/conversations';
+import type { Me, MyMailbox } from '@guichet/contract/people';
 import type { Presence } from '@guichet/contract/realtime';
 import { useLingui } from '@lingui/react/macro';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Command, Target } from '../../data/command.ts';
 import type { Lookup } from '../../data/vocabulary.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
-import type { RowState } from '../../ui/VirtualList.tsx';
 import { Names, Present } from './Row.tsx';
 import styles from './row.module.css';
 
 export interface RowActionsProps {
   row: ConversationRow;
-  state: RowState;
-  target: Target | null;
+  me: Me;
+  /** The conversation's own mailbox; undefined when I no longer belong to it. */
+  mailbox: MyMailbox | undefined;
+  isCursor: boolean;
   commands: readonly Command[];
   isMenuOpen: boolean;
-  onMenu: (opened: boolean) => void;
+  /** Opens the menu of one row, by its id; null closes it. */
+  onMenu: (id: string | null) => void;
   lookup: Lookup;
   present: readonly Presence[];
   /** The Assigné column's control. */
-  assign: ReactNode;
+  renderAssign: (target: Target, tabIndex: number) => ReactNode;
 }
 
 /** The buttons of a row: the three dots right of the address, and the Assigné column. */
-export function RowActions(props: RowActionsProps) {
-  const { row, state, target, commands, isMenuOpen, onMenu, assign } = props;
+export const RowActions = memo(function RowActions(props: RowActionsProps) {
+  const { row, me, mailbox, isCursor, commands, isMenuOpen, onMenu } = props;
+  const target: Target | null = mailbox ? { row, me, mailbox } : null;
+  const tabIndex = isCursor ? 0 : -1;
   const { t } = useLingui();
   const whom = row.correspondent.name || row.correspondent.address;
   const dots = (
@@ -34,8 +39,8 @@ export function RowActions(props: RowActionsProps) {
       className={styles.dots}
       aria-label={t`Actions sur l’email de ${whom}`}
       aria-haspopup="menu"
-      tabIndex={state.cursor ? 0 : -1}
-      onClick={() => onMenu(!isMenuOpen)}
+      tabIndex={tabIndex}
+      onClick={() => onMenu(isMenuOpen ? null : row.id)}
     >
       <Icon name="dots-vertical" size={14} />
     </button>
@@ -51,7 +56,7 @@ export function RowActions(props: RowActionsProps) {
           {isMenuOpen && target ? (
             <Menu
               opened
-              onOpenedChange={onMenu}
+              onOpenedChange={(opened) => onMenu(opened ? row.id : null)}
               trigger={dots}
               label={t`Actions`}
               width={288}
@@ -65,10 +70,10 @@ export function RowActions(props: RowActionsProps) {
           </span>
         </span>
       </span>
-      <span className={styles.end}>{assign}</span>
+      <span className={styles.end}>{target && props.renderAssign(target, tabIndex)}</span>
     </div>
   );
-}
+});
 
 /** The commands offered for this conversation as entries of a menu, a line between their groups. */
 export function commandEntries(commands: readonly Command[], target: Target): MenuEntry[] {

@@ -29,6 +29,6 @@ export function useArrivals(rows: readonly ConversationRow[], listName: string):
         announce(t`Nouvel email de ${whom}`);
       }
     }
-    known.current = { list: listName, ids: new Set(rows.map(({ id }) => id)), newest };
+    known.current = { list: listName, ids: new Set(head.map(({ id }) => id)), newest };
   }, [rows, listName, t]);
 }

@@ -1,0 +1,289 @@
+import type { Draft, DraftKind } from '@guichet/contract/composing';
+import type { ConversationDetail } from '@guichet/contract/conversations';
+import type { Me, MyMailbox } from '@guichet/contract/people';
+import { useLingui } from '@lingui/react/macro';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { api, errorText } from '../../data/api.ts';
+import { ask } from '../../data/asked.ts';
+import { signalWriting, stopWriting } from '../../data/presence.ts';
+import { queryClient } from '../../data/queries.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { useKeys } from '../../ui/keys.ts';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { showToast } from '../../ui/Toast.tsx';
+import { AttachedFiles } from './AttachedFiles.tsx';
+import { contentOf } from './autosave.ts';
+import { ComposerTabs } from './ComposerTabs.tsx';
+import styles from './composer.module.css';
+import { Envelope } from './Envelope.tsx';
+import { QuotedText } from './QuotedText.tsx';
+import { isAddress } from './recipients.ts';
+import { SaveLine } from './SaveLine.tsx';
+import { SendBar } from './SendBar.tsx';
+import { StoppedAlert } from './StoppedAlert.tsx';
+import { useDraft } from './use-draft.ts';
+import { type Queued, textOf, useSend } from './use-send.ts';
+import { useStop } from './use-stop.ts';
+import { useUploads } from './use-uploads.ts';
+
+const RichText = lazy(() => import('./RichText.tsx'));
+
+export interface AnswerEditorProps {
+  draft: Draft;
+  /** Null for a new mail. */
+  detail: ConversationDetail | null;
+  me: Me;
+  mailbox: MyMailbox;
+  hasFocus: boolean;
+  /** Where the frame around it finds the way to close it. */
+  closer?: React.RefObject<(() => void) | null>;
+  /** Turns to the note; null where one may not note. */
+  onNote: (() => void) | null;
+  onKind: (kind: Exclude<DraftKind, 'new'>) => void;
+  onClosed: () => void;
+  onSent: (result: Queued) => void;
+}
+
+/** A draft, open: recipients, text, what is quoted, files, and the ways to send it. */
+export function AnswerEditor(props: AnswerEditorProps) {
+  const { draft, detail, me, mailbox } = props;
+  const { t } = useLingui();
+  const { language } = usePersonFormat();
+  const edited = useDraft(draft);
+  const uploads = useUploads(draft.id, edited);
+  const { content } = edited;
+  const [fault, setFault] = useState<string | null>(null);
+  const [isToolbarShown, showToolbar] = useState(false);
+  const [isLarge, setLarge] = useState(false);
+  const [isDropping, setDropping] = useState(false);
+  const stopped = useStop(draft, edited, detail);
+  const isAsked = useRef(false);
+  const sender = useSend({
+    draft,
+    edited,
+    me,
+    onQueued(result) {
+      offerTakeBack(result, me, language, t);
+      props.onSent(result);
+    },
+    onStopped: (result) => stopped.stop(result.since),
+  });
+  const isLocked = sender.state.kind === 'sending' || sender.state.kind === 'waiting';
+  const conversationId = draft.conversationId;
+  useEffect(() => () => stopWriting(), []);
+
+  const change: typeof edited.change = (part) => {
+    setFault(null);
+    if (conversationId !== null) signalWriting(conversationId);
+    edited.change(part);
+  };
+  const send = (options: { thenResolve?: boolean; anyway?: boolean; seenSeq?: number } = {}) => {
+    // The field that is being typed in gives up its last recipient first.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    isAsked.current = true;
+    requestAnimationFrame(() => {
+      if (!isAsked.current) return;
+      isAsked.current = false;
+      setPending(options);
+    });
+  };
+  const [pending, setPending] = useState<{
+    thenResolve?: boolean;
+    anyway?: boolean;
+    seenSeq?: number;
+  } | null>(null);
+  useEffect(() => {
+    if (pending === null) return;
+    setPending(null);
+    const all = [...content.to, ...content.cc, ...content.bcc];
+    const wrong = all.find((one) => !isAddress(one.address))?.address;
+    if (all.length === 0) setFault(t`Indiquez au moins un destinataire.`);
+    else if (wrong !== undefined) setFault(t`« ${wrong} » n’est pas une adresse email.`);
+    else if (uploads.running.length > 0)
+      setFault(t`Une pièce jointe est encore en cours d’envoi. Envoyez dès qu’elle est là.`);
+    else sender.send(pending);
+  }, [pending, content, uploads.running.length, sender, t]);
+  useKeys({ 'Ctrl+Enter': () => send() }, { enabled: stopped.current === null && !isLocked });
+
+  const discard = async () => {
+    edited.close();
+    stopWriting();
+    props.onClosed();
+    try {
+      await api.composing.discard({ id: draft.id });
+      queryClient.removeQueries({ queryKey: ['draft', draft.id] });
+      if (conversationId !== null)
+        void queryClient.invalidateQueries({ queryKey: ['conversation', conversationId] });
+    } catch (error) {
+      showToast({ text: errorText(error, language) });
+    }
+  };
+  const close = () => {
+    const isUntouched =
+      JSON.stringify(content) === JSON.stringify(contentOf(draft)) &&
+      textOf(content.html) === '' &&
+      edited.attachments.length === draft.attachments.length;
+    if (isUntouched && props.hasFocus) void discard();
+    else {
+      void edited.flush();
+      stopWriting();
+      props.onClosed();
+    }
+  };
+
+  useEffect(() => {
+    if (!props.closer) return;
+    const { closer } = props;
+    closer.current = close;
+    return () => {
+      closer.current = null;
+    };
+  });
+
+  if (stopped.current !== null && detail !== null) {
+    return (
+      <StoppedAlert
+        stop={stopped.current}
+        detail={detail}
+        me={me}
+        draftText={textOf(content.html)}
+        onLook={(messageId) => {
+          stopped.look();
+          if (messageId !== null) ask({ what: 'show', conversationId: detail.row.id, messageId });
+        }}
+        onReread={stopped.look}
+        onSendAnyway={() => {
+          const seenSeq = Math.max(stopped.current?.newestSeq ?? 0, content.seenSeq);
+          stopped.look();
+          send({ anyway: true, seenSeq });
+        }}
+        onDiscard={() => void discard()}
+      />
+    );
+  }
+  const isNew = draft.kind === 'new';
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere on it; the button does the same
+    <section
+      className={styles.composer}
+      data-large={isLarge || undefined}
+      data-dropping={isDropping || undefined}
+      data-new={isNew || undefined}
+      aria-label={isNew ? t`Nouveau message` : t`Réponse`}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false);
+      }}
+      onDrop={(event) => {
+        setDropping(false);
+        if (event.defaultPrevented || event.dataTransfer.files.length === 0) return;
+        event.preventDefault();
+        uploads.attach([...event.dataTransfer.files]);
+      }}
+    >
+      {!isNew && (
+        <div className={styles.tabs}>
+          <ComposerTabs
+            kind={draft.kind}
+            value="answer"
+            onKind={props.onKind}
+            onNote={props.onNote}
+            onAnswer={null}
+          />
+          <span className="grow" />
+          <SaveLine edited={edited} />
+          <IconButton
+            icon={isLarge ? 'arrows-diagonal-minimize-2' : 'arrows-diagonal'}
+            size="sm"
+            name={isLarge ? t`Réduire` : t`Agrandir`}
+            onClick={() => setLarge(!isLarge)}
+          />
+          <IconButton icon="x" size="sm" name={t`Fermer, le brouillon est gardé`} onClick={close} />
+        </div>
+      )}
+      <SaveLine edited={edited} as="banner" />
+      <Envelope
+        kind={draft.kind}
+        mailbox={mailbox}
+        content={content}
+        onChange={change}
+        isLocked={isLocked}
+        hasFocus={props.hasFocus}
+      />
+      <div className={styles.scroll}>
+        <Suspense fallback={<div className={styles.editor} />}>
+          <RichText
+            html={content.html}
+            version={edited.version}
+            label={isNew ? t`Texte du message` : t`Texte de la réponse`}
+            placeholder={t`Écrivez ici`}
+            isToolbarShown={isToolbarShown}
+            isLocked={isLocked}
+            hasFocus={props.hasFocus && content.to.length > 0}
+            onChange={(html) => change({ html })}
+            onBlur={() => void edited.flush()}
+            onSubmit={() => send()}
+            onFiles={uploads.attach}
+            onImage={uploads.attachImage}
+          />
+        </Suspense>
+        <QuotedText html={content.quotedHtml} onRemove={isLocked ? null : () => change({ quotedHtml: '' })} />
+        <AttachedFiles
+          draftId={draft.id}
+          attachments={edited.attachments}
+          uploads={uploads}
+          isLocked={isLocked}
+        />
+      </div>
+      {(fault ?? uploads.error) && (
+        <p className={styles.error} role="alert">
+          {fault ?? uploads.error}
+        </p>
+      )}
+      <SendBar
+        state={sender.state}
+        isTaking={!isNew && mailbox.kind === 'shared' && detail?.row.assigneeId === null}
+        mayResolve={!isNew && detail?.row.status !== 'resolved' && mailbox.privileges.includes('status')}
+        isToolbarShown={isToolbarShown}
+        onToolbar={() => showToolbar(!isToolbarShown)}
+        onAttach={uploads.attach}
+        onSend={() => send()}
+        onSendAndResolve={() => send({ thenResolve: true })}
+        onGiveUp={sender.giveUp}
+        onDiscard={() => void discard()}
+      />
+    </section>
+  );
+}
+
+type Words = ReturnType<typeof useLingui>['t'];
+
+/** Says that it goes, and lets it be taken back while it has not gone. */
+function offerTakeBack(result: Queued, me: Me, language: 'fr' | 'en', t: Words): void {
+  const seconds = me.preferences.undoSeconds;
+  if (seconds === 0) {
+    showToast({ text: t`Message en route` });
+    return;
+  }
+  showToast({
+    text: t`Le message part dans ${seconds} s`,
+    stay: seconds * 1_000,
+    onUndo: () => {
+      void (async () => {
+        try {
+          const draft = await api.composing.takeBack({ id: result.outboxId });
+          queryClient.setQueryData(['draft', draft.id], draft);
+          void queryClient.invalidateQueries({ queryKey: ['conversation', result.conversationId] });
+          if (draft.conversationId === null) ask({ what: 'newMail', draftId: draft.id });
+          else ask({ what: 'draft', conversationId: draft.conversationId, draftId: draft.id });
+        } catch (error) {
+          showToast({ text: errorText(error, language) });
+        }
+      })();
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import type { Draft } from '@guichet/contract/composing';
+import type { Me, MyMailbox } from '@guichet/contract/people';
+import { useLingui } from '@lingui/react/macro';
+import { useEffect, useRef, useState } from 'react';
+import { api, errorText } from '../../data/api.ts';
+import { useAskedMail } from '../../data/asked.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { AnswerEditor } from './AnswerEditor.tsx';
+import styles from './composer.module.css';
+
+export interface NewMailProps {
+  me: Me;
+  mailbox: MyMailbox;
+  onClose: () => void;
+}
+
+type Kept = Awaited<ReturnType<typeof api.composing.list>>[number];
+
+/** A mail that begins a conversation; what was left unsent before can be taken up again. */
+export function NewMail({ me, mailbox, onClose }: NewMailProps) {
+  const { t } = useLingui();
+  const { language } = usePersonFormat();
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [kept, setKept] = useState<readonly Kept[]>([]);
+  const [error, setError] = useState<string | null>(null);
+  const [isSent, setSent] = useState(false);
+  const isBegun = useRef(false);
+  useEffect(() => {
+    if (isBegun.current) return;
+    isBegun.current = true;
+    const begin = async () => {
+      try {
+        const [before, begun] = await Promise.all([
+          api.composing.list({ mailboxId: mailbox.id }),
+          api.composing.begin({ mailboxId: mailbox.id, kind: 'new', conversationId: null, messageId: null }),
+        ]);
+        setKept(before.filter((one) => one.kind === 'new' && one.id !== begun.id));
+        setDraft(begun);
+      } catch (failure) {
+        setError(errorText(failure, language));
+      }
+    };
+    void begin();
+  }, [mailbox.id, language]);
+  // Taken back while it had not gone: it stands here again.
+  useAskedMail(({ draftId }) => {
+    void api.composing.get({ id: draftId }).then((again) => {
+      setDraft(again);
+      setSent(false);
+    });
+  });
+  useEffect(() => {
+    if (!isSent) return;
+    const timer = setTimeout(onClose, me.preferences.undoSeconds * 1_000 + 500);
+    return () => clearTimeout(timer);
+  }, [isSent, onClose, me.preferences.undoSeconds]);
+  const resume = async (id: string) => {
+    const unused = draft;
+    const again = await api.composing.get({ id });
+    setDraft(again);
+    setKept((before) => before.filter((one) => one.id !== id));
+    if (unused && unused.revision === 1)
+      await api.composing.discard({ id: unused.id }).catch(() => undefined);
+  };
+  const closer = useRef<(() => void) | null>(null);
+  if (isSent) return null;
+  return (
+    <Dialog
+      opened
+      onClose={() => (closer.current ?? onClose)()}
+      title={t`Nouveau message`}
+      subject={mailbox.address}
+      width={720}
+      padded={false}
+    >
+      {kept.length > 0 && (
+        <div className={styles.keptDrafts}>
+          <Menu
+            trigger={
+              <Button variant="quiet" size="sm" icon="device-floppy" trailingIcon="chevron-down">
+                {t`Reprendre un brouillon`}
+              </Button>
+            }
+            width={320}
+            entries={kept.map((one) => ({
+              id: one.id,
+              label: one.subject || t`Sans objet`,
+              detail: one.to.map((to) => to.name || to.address).join(', '),
+              onSelect: () => void resume(one.id),
+            }))}
+          />
+        </div>
+      )}
+      {error && (
+        <p className={styles.error} role="alert">
+          {error}
+        </p>
+      )}
+      {draft && (
+        <AnswerEditor
+          key={draft.id}
+          draft={draft}
+          detail={null}
+          me={me}
+          mailbox={mailbox}
+          hasFocus
+          closer={closer}
+          onNote={null}
+          onKind={() => undefined}
+          onClosed={onClose}
+          onSent={() => setSent(true)}
+        />
+      )}
+    </Dialog>
+  );
+}

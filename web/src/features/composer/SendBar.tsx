@@ -1,0 +1,119 @@
+import { useLingui } from '@lingui/react/macro';
+import { useRef } from 'react';
+import { Button, SplitButton } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { useLayout } from '../../ui/layout.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import styles from './composer.module.css';
+import type { SendState } from './use-send.ts';
+
+interface SendBarProps {
+  state: SendState;
+  /** Nobody has the conversation: sending takes it first. */
+  isTaking: boolean;
+  mayResolve: boolean;
+  isToolbarShown: boolean;
+  onToolbar: () => void;
+  onAttach: (files: File[]) => void;
+  onSend: () => void;
+  onSendAndResolve: () => void;
+  onGiveUp: () => void;
+  onDiscard: () => void;
+}
+
+/** The foot of the composer: shape, files, drop, send. */
+export function SendBar(props: SendBarProps) {
+  const { t } = useLingui();
+  const layout = useLayout();
+  const picker = useRef<HTMLInputElement>(null);
+  const { state } = props;
+  const isBusy = state.kind === 'sending' || state.kind === 'waiting';
+  const busy = isBusy && t`Envoi en cours`;
+  return (
+    <footer className={styles.foot}>
+      {state.kind === 'refused' && (
+        <p className={styles.footWords} role="alert" data-tone="late">
+          {state.text} {t`Rien n’est parti.`}
+        </p>
+      )}
+      {state.kind === 'waiting' && (
+        <p className={styles.footWords} role="status" data-tone="due">
+          {t`Le serveur ne répond pas. L’envoi reprend dès qu’il répond, une seule fois.`}{' '}
+          <Button variant="link" onClick={props.onGiveUp}>{t`Ne plus essayer`}</Button>
+        </p>
+      )}
+      <div className={styles.footLine}>
+        <IconButton
+          icon="letter-case"
+          name={t`Mise en forme`}
+          pressed={props.isToolbarShown}
+          onClick={props.onToolbar}
+        />
+        <IconButton
+          icon="paperclip"
+          name={t`Joindre un fichier`}
+          unavailable={busy}
+          onClick={() => picker.current?.click()}
+        />
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label={t`Joindre un fichier`}
+          onChange={(event) => {
+            props.onAttach([...(event.currentTarget.files ?? [])]);
+            event.currentTarget.value = '';
+          }}
+        />
+        <IconButton
+          icon="trash"
+          name={t`Abandonner le brouillon`}
+          unavailable={busy}
+          onClick={props.onDiscard}
+        />
+        <span className="grow" />
+        {props.mayResolve && layout !== 'narrow' && (
+          <Button variant="quiet" unavailable={busy} onClick={props.onSendAndResolve}>
+            {t`Envoyer et résoudre`}
+          </Button>
+        )}
+        <SplitButton>
+          <Button
+            variant="primary"
+            keys="Ctrl+Enter"
+            showKeys={layout !== 'narrow'}
+            unavailable={busy}
+            onClick={props.onSend}
+          >
+            {isBusy ? t`Envoi` : props.isTaking ? t`Prendre et répondre` : t`Envoyer`}
+          </Button>
+          {props.mayResolve && (
+            <Menu
+              trigger={
+                <Button
+                  variant="primary"
+                  aria-label={t`Plus de façons d’envoyer`}
+                  trailingIcon="chevron-down"
+                  unavailable={busy}
+                >
+                  {null}
+                </Button>
+              }
+              position="top-end"
+              width={208}
+              entries={[
+                {
+                  id: 'resolve',
+                  label: t`Envoyer et résoudre`,
+                  icon: 'circle-check',
+                  onSelect: props.onSendAndResolve,
+                },
+              ]}
+            />
+          )}
+        </SplitButton>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,113 @@
+import type { ConversationDetail } from '@guichet/contract/conversations';
+import type { Me } from '@guichet/contract/people';
+import { useLingui } from '@lingui/react/macro';
+import { useEffect, useId, useRef } from 'react';
+import { firstName } from '../../data/people.ts';
+import { useLookup } from '../../data/vocabulary.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { announce } from '../../ui/LiveRegion.tsx';
+import { RelativeTime, useNow, usePersonFormat } from '../../ui/PersonFormat.tsx';
+import styles from './composer.module.css';
+import { useNews } from './news.ts';
+import { headlineOf, type Stop, shownIn } from './stopped.ts';
+
+interface StoppedAlertProps {
+  stop: Stop;
+  detail: ConversationDetail;
+  me: Me;
+  draftText: string;
+  /** Shows what is new in the thread; the draft stays open. */
+  onLook: (messageId: string | null) => void;
+  /** Back to the draft. */
+  onReread: () => void;
+  onSendAnyway: () => void;
+  onDiscard: () => void;
+}
+
+/** Nothing was sent, since something happened that the author had not seen: what it is, and three ways on. */
+export function StoppedAlert(props: StoppedAlertProps) {
+  const { stop, detail, me, draftText } = props;
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const id = useId();
+  useNow(5_000);
+  const { people } = useLookup([detail.row.mailboxId]);
+  const news = useNews(detail, people, me);
+  const head = headlineOf(stop);
+  const author = news.authorOf(head);
+  const short = author.isPerson ? firstName(author.name) : author.name;
+  const ago = format.relative(new Date(head.occurredAt));
+  const headline =
+    head.kind === 'answer.queued' || head.kind === 'message.sentElsewhere'
+      ? t`${short} a répondu ${ago} pendant que vous écriviez`
+      : head.kind === 'message.received'
+        ? t`${short} a écrit de nouveau ${ago} pendant que vous écriviez`
+        : head.kind === 'note.added'
+          ? t`${short} a ajouté une note ${ago} pendant que vous écriviez`
+          : t`L’assignation a changé ${ago} pendant que vous écriviez`;
+  const look =
+    head.kind === 'answer.queued' || head.kind === 'message.sentElsewhere'
+      ? t`Voir la réponse de ${short}`
+      : head.kind === 'message.received'
+        ? t`Voir le message de ${short}`
+        : head.kind === 'note.added'
+          ? t`Voir la note de ${short}`
+          : t`Revoir mon texte`;
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const said = useRef(headline);
+  useEffect(() => announce(said.current, { assertive: true }), []);
+  return (
+    <section
+      className={styles.stop}
+      role="alertdialog"
+      aria-labelledby={`${id}-head`}
+      aria-describedby={`${id}-fact`}
+    >
+      <header className={styles.stopHead}>
+        <Icon name="hand-stop" size={20} />
+        <div className="grow">
+          <h2 id={`${id}-head`}>{headline}</h2>
+          <p id={`${id}-fact`}>{t`Rien n’est parti. Votre texte est gardé.`}</p>
+        </div>
+      </header>
+      <ul className={styles.news}>
+        {stop.since.map((event) => {
+          const who = news.authorOf(event);
+          return (
+            <li key={event.id}>
+              {event.kind === 'conversation.assigned' ? (
+                <span className={styles.newsIcon}>
+                  <Icon name="arrows-exchange" />
+                </span>
+              ) : (
+                <Avatar id={who.id} name={who.name} size={24} decorative />
+              )}
+              <span>{news.sentence(event)}</span>
+              <RelativeTime date={new Date(event.occurredAt)} as="seconds" className={styles.newsTime} />
+            </li>
+          );
+        })}
+      </ul>
+      {draftText !== '' && (
+        <div className={styles.kept}>
+          <Icon name="device-floppy" size={14} />
+          <span className="ellipsis grow">{t`Votre brouillon : « ${draftText.slice(0, 120)} »`}</span>
+          <Button variant="link" onClick={props.onReread}>{t`Relire`}</Button>
+        </div>
+      )}
+      <footer className={styles.stopFoot}>
+        <Button ref={first} variant="primary" icon="eye" onClick={() => props.onLook(shownIn(head))}>
+          {look}
+        </Button>
+        <Button onClick={props.onSendAnyway}>{t`Envoyer quand même`}</Button>
+        <span className="grow" />
+        <Button variant="danger" onClick={props.onDiscard}>
+          {t`Abandonner`}
+        </Button>
+      </footer>
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * What was typed and is not on the server yet, kept in this browser: a reload, a crash or a lost connection
+ * loses nothing. Only ever read again by the same draft.
+ */
+import type { DraftContent } from './autosave.ts';
+
+export type LocalCopy = {
+  content: DraftContent;
+  /** The revision that the text was typed over. */
+  revision: number;
+};
+
+/** One press of send that got no answer yet: it goes on under its own key. */
+export type KeptPress = { key: string; seenSeq: number; anyway: boolean; thenResolve: boolean };
+
+function write(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // No storage, or full: the server's copy is all there is.
+  }
+}
+
+function read<T>(key: string): T | null {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? null : (JSON.parse(text) as T);
+  } catch {
+    return null;
+  }
+}
+
+function remove(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept either.
+  }
+}
+
+const copyKey = (draftId: string) => `guichet-draft-${draftId}`;
+const pressKey = (draftId: string) => `guichet-press-${draftId}`;
+const noteKey = (conversationId: string) => `guichet-note-${conversationId}`;
+
+export const localCopy = {
+  keep: (draftId: string, copy: LocalCopy) => write(copyKey(draftId), copy),
+  get: (draftId: string) => read<LocalCopy>(copyKey(draftId)),
+  drop: (draftId: string) => remove(copyKey(draftId)),
+};
+
+export const keptPress = {
+  keep: (draftId: string, press: KeptPress) => write(pressKey(draftId), press),
+  get: (draftId: string) => read<KeptPress>(pressKey(draftId)),
+  drop: (draftId: string) => remove(pressKey(draftId)),
+};
+
+export type KeptNote = { id: string; text: string };
+
+export const keptNote = {
+  keep: (conversationId: string, note: KeptNote) => write(noteKey(conversationId), note),
+  get: (conversationId: string) => read<KeptNote>(noteKey(conversationId)),
+  drop: (conversationId: string) => remove(noteKey(conversationId)),
+};
