@@ -33,7 +33,7 @@ export function PasswordPage() {
 
 /** The first mailbox of a fresh instance. */
 export function WelcomePage() {
-  return <Welcome onLanguage={speak} renderConnect={(callbacks) => <ConnectMailbox {...callbacks} />} />;
+  return <Welcome renderConnect={(callbacks) => <ConnectMailbox {...callbacks} />} />;
 }
 
 /** A fresh instance, opened without its link. */

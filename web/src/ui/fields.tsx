@@ -38,8 +38,10 @@ interface Sized {
   quiet?: boolean;
 }
 
-const sized = ({ controlSize, quiet }: Sized) => ({
-  'data-bar': controlSize === 'bar',
+/** Mantine reads the height from a variable named after the size (fields.module.css). */
+const sizeOf = (controlSize: Sized['controlSize']) => controlSize ?? 'form';
+
+const sized = ({ quiet }: Sized) => ({
   'data-quiet': quiet === true,
 });
 
@@ -53,7 +55,8 @@ export function TextInput({ icon, controlSize, quiet, ...rest }: TextInputProps)
     <MantineTextInput
       inputWrapperOrder={order}
       classNames={inputClasses}
-      wrapperProps={sized({ controlSize, quiet })}
+      size={sizeOf(controlSize)}
+      wrapperProps={sized({ quiet })}
       leftSection={icon && <Icon name={icon} size={14} />}
       leftSectionWidth={30}
       leftSectionPointerEvents="none"
@@ -68,7 +71,14 @@ export type TextareaProps = Omit<MantineTextareaProps, 'size' | 'variant' | 'aut
 /** Several lines of text; `rows` gives the height. */
 export function Textarea({ rows = 2, ...rest }: TextareaProps) {
   return (
-    <MantineTextarea inputWrapperOrder={order} classNames={inputClasses} rows={rows} data-area {...rest} />
+    <MantineTextarea
+      size="form"
+      inputWrapperOrder={order}
+      classNames={inputClasses}
+      rows={rows}
+      data-area
+      {...rest}
+    />
   );
 }
 
@@ -79,6 +89,7 @@ export function PasswordInput(props: PasswordInputProps) {
   const { t } = useLingui();
   return (
     <MantinePasswordInput
+      size="form"
       inputWrapperOrder={order}
       classNames={{ ...inputClasses, innerInput: styles.innerInput!, visibilityToggle: styles.eye! }}
       visibilityToggleIcon={({ reveal }) => <Icon name={reveal ? 'eye-off' : 'eye'} />}
@@ -103,7 +114,8 @@ export function Select({ icon, controlSize, quiet, ...rest }: SelectProps) {
         option: styles.option!,
         empty: styles.empty!,
       }}
-      wrapperProps={sized({ controlSize, quiet })}
+      size={sizeOf(controlSize)}
+      wrapperProps={sized({ quiet })}
       leftSection={icon && <Icon name={icon} size={14} />}
       leftSectionWidth={30}
       rightSection={<Icon name="selector" size={14} />}

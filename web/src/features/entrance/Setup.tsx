@@ -65,7 +65,7 @@ export function Setup({ token, onLanguage }: SetupProps) {
         />
         <TimeZoneSelect
           label={t`Fuseau horaire`}
-          description={t`Celui de ce navigateur.`}
+          {...(values.timeZone === browserTimeZone() ? { description: t`Celui de ce navigateur.` } : {})}
           value={values.timeZone}
           error={form.error('timeZone')}
           onChange={(timeZone) => change({ timeZone })}

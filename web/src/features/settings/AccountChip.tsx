@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
+import { useMe } from '../../data/me.ts';
 import { Chip } from '../../ui/Chip.tsx';
 import { useNow, usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { glanceAt } from './account-reading.ts';
@@ -10,8 +11,9 @@ export function AccountChip({ mailboxId, hasAccount }: { mailboxId: string; hasA
   const { t } = useLingui();
   const format = usePersonFormat();
   const now = useNow();
+  const { instance } = useMe();
   const { data } = useQuery({ ...accountQuery(mailboxId), enabled: hasAccount });
-  if (!hasAccount) return <Chip kind="neutral">{t`Sans compte`}</Chip>;
+  if (!hasAccount) return <Chip kind="neutral">{instance.demo ? t`Démonstration` : t`Sans compte`}</Chip>;
   if (!data) return null;
   const glance = glanceAt(data);
   switch (glance.kind) {

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../data/api.ts';
+import { useMe } from '../../data/me.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Bar } from '../../ui/Bar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -99,17 +100,7 @@ export function AccountDetail({ mailbox, listPath }: AccountDetailProps) {
       </Bar>
       <div className={styles.pageBody}>
         <Failure failure={act.failure} />
-        {!mailbox.hasAccount && changing !== 'account' && (
-          <EmptyState
-            drawing="down"
-            title={t`Cette boîte n’a pas encore de compte`}
-            actions={
-              <Button variant="primary" onClick={() => setChanging('account')}>{t`Ajouter le compte`}</Button>
-            }
-          >
-            <Trans>Sans compte, rien n’arrive et rien ne part.</Trans>
-          </EmptyState>
-        )}
+        {!mailbox.hasAccount && changing !== 'account' && <NoAccount onAdd={() => setChanging('account')} />}
         {changing === 'account' ? (
           <ChangeAccount mailbox={mailbox} state={state ?? null} onDone={() => setChanging(null)} />
         ) : (
@@ -125,6 +116,30 @@ export function AccountDetail({ mailbox, listPath }: AccountDetailProps) {
         {changing === 'mailbox' && <ChangeMailbox mailbox={mailbox} onClose={() => setChanging(null)} />}
       </div>
     </main>
+  );
+}
+
+/** Nothing arrives without an account; in the demo mail is made here. */
+function NoAccount({ onAdd }: { onAdd: () => void }) {
+  const { t } = useLingui();
+  const { instance } = useMe();
+  if (instance.demo) {
+    return (
+      <EmptyState drawing="check" title={t`Boîte de démonstration`}>
+        <Trans>
+          Ses emails sont inventés. Les envois restent dans cette machine, rien ne part au dehors.
+        </Trans>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      drawing="down"
+      title={t`Cette boîte n’a pas encore de compte`}
+      actions={<Button variant="primary" onClick={onAdd}>{t`Ajouter le compte`}</Button>}
+    >
+      <Trans>Sans compte, rien n’arrive et rien ne part.</Trans>
+    </EmptyState>
   );
 }
 

@@ -140,6 +140,9 @@ function Receiving({ state }: { state: AccountState }) {
   const { t } = useLingui();
   const format = usePersonFormat();
   const progress = state.import;
+  // The last look of an import that is over: nothing is left to come.
+  const isOver = state.state === 'importing' && progress === null;
+  const stage = isOver ? 'connected' : state.state;
   const icons: Record<AccountState['state'], IconName> = {
     connecting: 'plug-connected',
     connected: 'circle-check',
@@ -159,9 +162,9 @@ function Receiving({ state }: { state: AccountState }) {
   const total = format.number(progress?.total ?? 0);
   return (
     <div className={styles.receiving}>
-      <p className={styles.line} data-state={state.state}>
-        <Icon name={icons[state.state]} />
-        <span className="medium">{words[state.state]}</span>
+      <p className={styles.line} data-state={stage}>
+        <Icon name={icons[stage]} />
+        <span className="medium">{words[stage]}</span>
         {progress && (
           <span className="ink-2">
             {progress.folder ? (
@@ -197,7 +200,7 @@ function Receiving({ state }: { state: AccountState }) {
           </p>
         </>
       )}
-      {state.state !== 'connected' && state.lastSuccessAt && (
+      {stage !== 'connected' && state.lastSuccessAt && (
         <p className="t-small ink-3">
           <Trans>
             Dernier échange réussi : <RelativeTime date={new Date(state.lastSuccessAt)} as="relative" />

@@ -44,7 +44,7 @@ export function ConnectMailbox({ onConnected, onCancel }: ConnectMailboxProps) {
   const client = useQueryClient();
   const test = useConnectionTest(null);
   const [named, setNamed] = useState(false);
-  const [advanced, setAdvanced] = useState(false);
+  const [advanced, setAdvanced] = useState<boolean | null>(null);
   const [submitAfterGuess, setSubmitAfterGuess] = useState(false);
   const form = useForm<Values>({
     schema: connectSchema,
@@ -93,7 +93,8 @@ export function ConnectMailbox({ onConnected, onCancel }: ConnectMailboxProps) {
   const hasServerFault = (['imap', 'smtp'] as Side[]).some((side) =>
     (['host', 'port', 'user'] as const).some((field) => error(`account.${side}.${field}`)),
   );
-  const showServers = advanced || hasServerFault || error('account.allowPlain') !== undefined;
+  const showServers =
+    (advanced ?? guess.isUnsure) || hasServerFault || error('account.allowPlain') !== undefined;
   const failed = test.result !== null && !test.result.ok;
   const changeAddress = (address: string) => {
     test.forget();
@@ -176,7 +177,7 @@ export function ConnectMailbox({ onConnected, onCancel }: ConnectMailboxProps) {
           size="sm"
           aria-expanded={showServers}
           icon={showServers ? 'chevron-down' : 'chevron-right'}
-          onClick={() => setAdvanced(!advanced)}
+          onClick={() => setAdvanced(!showServers)}
         >
           {t`Serveurs et options`}
         </Button>

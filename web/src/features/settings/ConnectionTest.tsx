@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../data/api.ts';
 import { type Fact, FactList } from '../../ui/FactList.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
-import { faultWords, stepWords, testVerdict } from './account-faults.ts';
+import { faultWords, reachedWords, stepWords, testVerdict } from './account-faults.ts';
 import styles from './account-form.module.css';
 
 export type Servers = {
@@ -52,6 +52,10 @@ export function useConnectionTest(mailboxId: string | null): ConnectionTestState
   };
 }
 
+/** Whether the detail is something that the server said, and not the name that we looked up. */
+const isAnswer = (step: TestStep, servers: Servers) =>
+  step.detail !== '' && step.detail !== servers[step.side].host;
+
 /** The steps of a test, one a row: what was reached, or exactly what failed. */
 export function TestSteps({ result }: { result: TestResult }) {
   const { t, i18n } = useLingui();
@@ -67,10 +71,12 @@ export function TestSteps({ result }: { result: TestResult }) {
       text: words ? (
         <>
           <strong>{i18n._(words.what)}</strong> {i18n._(words.remedy)}
-          {step.detail && <span className={styles.answer}>{step.detail}</span>}
+          {isAnswer(step, result.servers) && (
+            <span className={styles.answer}>{t`Réponse du serveur : ${step.detail}`}</span>
+          )}
         </>
       ) : (
-        step.detail
+        i18n._(reachedWords(step, result.servers[step.side]))
       ),
       figure: format.elapsed(step.milliseconds),
     };

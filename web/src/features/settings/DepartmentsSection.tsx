@@ -159,7 +159,7 @@ function DepartmentLine({ department, onRename }: { department: Department; onRe
     <li className={styles.lineItem} data-off={archived || undefined}>
       <span className={styles.lineWords}>
         <Chip kind="outlined">{name}</Chip>
-        {archived && <span className="ink-3"> {t`archivé`}</span>}
+        {archived && <span className={styles.lineNote}>{t`archivé`}</span>}
       </span>
       <span className={styles.lineActs}>
         <Button size="sm" onClick={onRename} aria-label={t`Renommer ${name}`}>

@@ -61,18 +61,20 @@ function FolderRow({ folder, mailboxId }: { folder: FolderState; mailboxId: stri
     <li className={styles.folder}>
       <Icon name={icons[folder.role]} />
       <span className={styles.folderPath}>{path}</span>
-      <Select
-        controlSize="bar"
-        quiet
-        aria-label={t`Suivre ${path}`}
-        data={[
-          { value: 'content', label: t`Contenu` },
-          { value: 'locations', label: t`Emplacement` },
-          { value: 'none', label: t`Rien` },
-        ]}
-        value={folder.followed}
-        onChange={(value) => value && follow(value as FolderState['followed'])}
-      />
+      <span className={styles.folderChoice}>
+        <Select
+          controlSize="bar"
+          quiet
+          aria-label={t`Suivre ${path}`}
+          data={[
+            { value: 'content', label: t`Contenu` },
+            { value: 'locations', label: t`Emplacement` },
+            { value: 'none', label: t`Rien` },
+          ]}
+          value={folder.followed}
+          onChange={(value) => value && follow(value as FolderState['followed'])}
+        />
+      </span>
       <Failure failure={act.failure} />
     </li>
   );

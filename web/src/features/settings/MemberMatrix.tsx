@@ -7,6 +7,7 @@ import { api } from '../../data/api.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Select } from '../../ui/fields.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { showToast } from '../../ui/Toast.tsx';
 import { Failure } from './Failure.tsx';
 import { MemberRow } from './MemberRow.tsx';
@@ -82,6 +83,7 @@ export function MemberMatrix({ mailbox }: { mailbox: MailboxDetail }) {
           </tbody>
         </table>
       </TableScroll>
+      {mailbox.members.length > 0 && <Legend />}
       {mailbox.members.length === 0 && (
         <p className="ink-2">
           <Trans>Personne ne travaille ici : les emails arrivent sans que personne ne les voie.</Trans>
@@ -94,6 +96,30 @@ export function MemberMatrix({ mailbox }: { mailbox: MailboxDetail }) {
         }
       />
     </Part>
+  );
+}
+
+/** What the signs of the matrix stand for. */
+function Legend() {
+  return (
+    <p className={styles.legend}>
+      <span>
+        <Icon name="check" size={14} />
+        <Trans>tout</Trans>
+      </span>
+      <span>
+        <Icon name="circle-dot" size={14} />
+        <Trans>en partie</Trans>
+      </span>
+      <span>
+        <Icon name="minus" size={14} />
+        <Trans>rien</Trans>
+      </span>
+      <span>
+        <span className={styles.dot} />
+        <Trans>réglé pour cette personne</Trans>
+      </span>
+    </p>
   );
 }
 

@@ -39,7 +39,7 @@ export function MemberRow({ mailbox, member, opened, onToggle, onSet, onRemove }
             </span>
           </span>
         </th>
-        <td>
+        <td className={styles.role}>
           <Select
             controlSize="bar"
             quiet

@@ -63,27 +63,29 @@ interface PersonLineProps {
 }
 
 function PersonLine({ person, onEdit, onLink }: PersonLineProps) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const [failure, setFailure] = useState<unknown>(null);
   const { data: departments } = useQuery(departmentsQuery);
   const own = (departments ?? []).filter(({ id }) => person.departmentIds.includes(id));
   return (
-    <li className={styles.lineItem} data-off={person.deactivated || undefined}>
+    <li className={styles.person} data-off={person.deactivated || undefined}>
       <Avatar name={person.name} id={person.id} size={28} online={person.online} decorative />
-      <span className={styles.lineWords}>
+      <span className="ellipsis">
         <span className={styles.rowName}>{person.name}</span>
         <span className={styles.rowDetail}>{person.email}</span>
       </span>
-      {own.map((department) => (
-        <Chip key={department.id} kind="outlined" shrink>
-          {department.name}
-        </Chip>
-      ))}
-      <span className="t-small ink-3">
+      <span className={styles.personChips}>
+        {own.map((department) => (
+          <Chip key={department.id} kind="outlined" shrink>
+            {department.name}
+          </Chip>
+        ))}
+      </span>
+      <span className={`${styles.personStatus} t-small ink-3`}>
         {person.deactivated ? (
-          <Trans>désactivé</Trans>
+          <Trans>désactivé, son historique reste</Trans>
         ) : !person.hasPassword ? (
-          <Trans>n’a pas encore de mot de passe</Trans>
+          <Trans>sans mot de passe encore</Trans>
         ) : person.online ? (
           <Trans>en ligne</Trans>
         ) : person.lastSeenAt ? (
@@ -94,12 +96,15 @@ function PersonLine({ person, onEdit, onLink }: PersonLineProps) {
           <Trans>jamais connecté</Trans>
         )}
       </span>
-      <Chip kind={person.role === 'agent' ? 'neutral' : 'accent'}>{i18n._(roleWords(person.role))}</Chip>
-      <span className={styles.lineActs}>
+      <span className={styles.personRole}>
+        <Chip kind={person.role === 'agent' ? 'neutral' : 'accent'}>{i18n._(roleWords(person.role))}</Chip>
+      </span>
+      <span className={styles.personMenu}>
         <PersonMenu person={person} onEdit={onEdit} onLink={onLink} onFailure={setFailure} />
       </span>
-      <Failure failure={failure} />
-      {person.deactivated && <span className="t-small ink-3">{t`Son historique reste.`}</span>}
+      <div className={styles.personRefusal}>
+        <Failure failure={failure} />
+      </div>
     </li>
   );
 }

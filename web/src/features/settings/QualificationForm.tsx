@@ -73,6 +73,7 @@ export function QualificationForm({ mailboxes, qualification, renew, onDone }: Q
       <ColourField value={values.colour} onChange={(colour) => change({ colour })} />
       {!qualification && (
         <Select
+          className={styles.where}
           aria-label={t`Proposée dans`}
           data={[
             { value: everywhere, label: t`Toutes les boîtes` },
@@ -89,7 +90,7 @@ export function QualificationForm({ mailboxes, qualification, renew, onDone }: Q
         variant={qualification ? 'primary' : 'secondary'}
         aria-busy={form.busy}
       >
-        {qualification ? t`Enregistrer` : t`Créer la qualification`}
+        {qualification ? t`Enregistrer` : t({ message: 'Créer', context: 'qualification' })}
       </Button>
       {onDone && (
         <Button size="lg" onClick={onDone}>

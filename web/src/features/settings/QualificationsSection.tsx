@@ -97,9 +97,10 @@ function QualificationLine({ qualification, mailboxName, renew, onEdit }: Qualif
         <Chip kind="square" color={colour}>
           {name}
         </Chip>
-        {archived && <span className="ink-3"> {t`archivée`}</span>}
+        <span className={styles.lineNote}>
+          {archived ? t`archivée` : (mailboxName ?? t`Toutes les boîtes`)}
+        </span>
       </span>
-      <span className="ink-3">{mailboxName ?? t`Toutes les boîtes`}</span>
       <span className={styles.lineActs}>
         <Button size="sm" onClick={onEdit} aria-label={t`Modifier ${name}`}>
           {t`Modifier`}

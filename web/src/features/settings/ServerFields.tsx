@@ -34,7 +34,7 @@ export function ServerFields({ side, value, onChange, error, source }: ServerFie
   return (
     <fieldset className={styles.server}>
       <legend className="strong">{title}</legend>
-      {source && <p className="t-small ink-3">{source}</p>}
+      {source && <p className={`${styles.source} t-small ink-3`}>{source}</p>}
       <TextInput
         label={names.host}
         value={value.host}

@@ -101,6 +101,43 @@ export function stepWords({ side, step }: Pick<TestStep, 'side' | 'step'>): Mess
   return table[step];
 }
 
+/** What a step that worked reached. `detail` is as the server's test gives it. */
+export function reachedWords(
+  { step, detail }: Pick<TestStep, 'step' | 'detail'>,
+  { host, port }: Pick<Where, 'host' | 'port'>,
+): MessageDescriptor {
+  const said = detail.trim();
+  switch (step) {
+    case 'name':
+      return msg`${host} trouvé, ${said}`;
+    case 'connect':
+      return msg`${host} répond sur le port ${port}`;
+    case 'tls': {
+      const encryption = said.toUpperCase();
+      return msg`valable pour ${host}, ${encryption}`;
+    }
+    case 'login':
+      return msg`${said} accepté`;
+    case 'folders':
+      return msg`${said} trouvés`;
+    case 'capabilities': {
+      const { present, absent } = readCapabilities(said);
+      return absent === '' ? msg`${present}` : msg`${present} ; sans ${absent}`;
+    }
+  }
+}
+
+/** The names of `IDLE ✓ · OBJECTID –`, those that the server has and those that it has not. */
+export function readCapabilities(detail: string): { present: string; absent: string } {
+  const names = detail.split('·').map((part) => part.trim());
+  const list = (wanted: boolean) =>
+    names
+      .filter((name) => name !== '' && name.endsWith('–') !== wanted)
+      .map((name) => name.replace(/\s*[✓–]$/u, ''))
+      .join(', ');
+  return { present: list(true), absent: list(false) };
+}
+
 /** In one sentence, what works and what does not after a test. */
 export function testVerdict(steps: readonly Pick<TestStep, 'side' | 'ok'>[]): MessageDescriptor {
   const works = (side: 'imap' | 'smtp') => {

@@ -16,7 +16,7 @@ export function glanceAt(state: AccountState): Glance {
   if (state.sending.fault !== null) return { kind: 'sendingFailed' };
   if (state.state === 'connecting') return { kind: 'connecting' };
   if (state.import) return { kind: 'importing', done: state.import.done, total: state.import.total };
-  return state.state === 'importing' ? { kind: 'importing', done: 0, total: 0 } : { kind: 'connected' };
+  return { kind: 'connected' };
 }
 
 export interface Balance {

@@ -8,6 +8,8 @@ type Guess = Awaited<ReturnType<typeof api.mailboxes.guessServers>>;
 
 export interface ServerGuess {
   busy: boolean;
+  /** Nothing was found: the servers are to be checked by hand. */
+  isUnsure: boolean;
   /** Looks the servers of an address up; false when there is nothing new to look up. */
   start(address: string): boolean;
   /** The person changed this side by hand: a guess no longer replaces it. */
@@ -24,6 +26,8 @@ const sourceWords: Record<Guess['imap']['source'], MessageDescriptor> = {
   default: msg`Supposé : aucun serveur trouvé sous les noms d’usage`,
 };
 
+const isFound = (guess: Guess) => guess.imap.source !== 'default' || guess.smtp.source !== 'default';
+
 /** Finds host and port from the address, by SRV records and the usual names. */
 export function useServerGuess(
   values: AccountValues,
@@ -38,6 +42,7 @@ export function useServerGuess(
 
   return {
     busy: state === 'busy',
+    isUnsure: state === 'failed' || (guess !== null && !isFound(guess)),
     start(address) {
       const wanted = address.trim().toLowerCase();
       if (wanted === asked.current) return state === 'busy';
@@ -70,8 +75,8 @@ export function useServerGuess(
         return i18n._(msg`La recherche des serveurs n’a pas abouti. Saisissez-les à la main.`);
       if (state === 'none' || !guess) return null;
       const { imap, smtp } = latest.current.values;
-      const found = guess.imap.source !== 'default' || guess.smtp.source !== 'default';
-      if (!found) return i18n._(msg`Aucun serveur trouvé pour ce domaine. Vérifiez ceux qui sont proposés.`);
+      if (!isFound(guess))
+        return i18n._(msg`Aucun serveur trouvé pour ce domaine. Vérifiez ceux qui sont proposés.`);
       return i18n._(msg`Réception par ${imap.host}, envoi par ${smtp.host}.`);
     },
   };
