@@ -15,7 +15,6 @@ export type ImapSettings = {
 export type ImapFault = NonNullable<TestStep['fault']>;
 
 const CONNECT_MS = 20_000;
-/** A server that says nothing for so long within a command is taken for dead. */
 const SILENCE_MS = 90_000;
 
 /** A fault that we name ourselves, before any server could. */
@@ -31,11 +30,15 @@ export class ConnectFault extends Error {
 /**
  * Connects and logs in. The certificate is checked against Node's authorities and those of
  * NODE_EXTRA_CA_CERTS. The client never reconnects: when it emits `close`, make another.
- * @param idleFor milliseconds after which IDLE is renewed (RFC 2177), or a server without it is asked
+ * @param options.idleFor milliseconds after which IDLE is renewed, or a server without it is asked
+ * @param options.silence milliseconds without a word after which the server is taken for dead; longer than idleFor
  * @throws what `faultOf` can name
  */
-export async function connectImap(settings: ImapSettings, idleFor = 120_000): Promise<ImapFlow> {
-  const client = new ImapFlow(clientOptions(settings, idleFor));
+export async function connectImap(
+  settings: ImapSettings,
+  options: { idleFor?: number; silence?: number } = {},
+): Promise<ImapFlow> {
+  const client = new ImapFlow(clientOptions(settings, options));
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -46,7 +49,10 @@ export async function connectImap(settings: ImapSettings, idleFor = 120_000): Pr
   return client;
 }
 
-function clientOptions(settings: ImapSettings, idleFor: number): ImapFlowOptions {
+function clientOptions(
+  settings: ImapSettings,
+  { idleFor = 0, silence = SILENCE_MS }: { idleFor?: number; silence?: number },
+): ImapFlowOptions {
   const { host, port, security, user, password, allowPlain } = settings;
   if (security === 'plain' && !allowPlain) throw new ConnectFault('plainRefused');
   return {
@@ -59,10 +65,10 @@ function clientOptions(settings: ImapSettings, idleFor: number): ImapFlowOptions
     clientInfo: { name: 'Guichet' },
     qresync: false,
     disableAutoIdle: true,
-    maxIdleTime: idleFor,
+    ...(idleFor > 0 ? { maxIdleTime: idleFor } : {}),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
-    socketTimeout: Math.max(SILENCE_MS, idleFor + 60_000),
+    socketTimeout: silence,
     maxLiteralSize: 512 * 1024 * 1024,
   };
 }

@@ -1,9 +1,10 @@
 /**
- * Fetches mails, and stores their raw source before anything else is done with them. Nothing here throws for
+ * Fetches mails, keeps their raw source in the store and reads them. Nothing here throws for
  * the sake of one mail, except when the connection breaks.
  */
 import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import type { ParsedMessage } from '../mail/message.ts';
+import type { ParseOutcome } from '../mail/parse-pool.ts';
 import type { Folder } from './folder-store.ts';
 import type { Session } from './session.ts';
 
@@ -47,8 +48,10 @@ export type Batch = {
   vanished: number[];
 };
 
+/** A mail that broke the connection so often in a row is set aside. */
+const MOST_BREAKS = 4;
+
 type Head = { uid: number; flags: string[]; internalDate: Date; size: number };
-type Raw = Head & { blob: { sha256: string; size: number }; source: Uint8Array };
 
 /**
  * @param client has the folder selected
@@ -76,14 +79,15 @@ export async function fetchBatch(
   const small: Head[] = [];
   for (const head of heads) {
     const failures = session.suspects.get(`${folder.id} ${head.uid}`) ?? 0;
-    if (failures >= 3) batch.aside.push(asideOf(head, 'timeout', 'The connection broke each time.'));
+    if (failures >= MOST_BREAKS)
+      batch.aside.push(asideOf(head, 'timeout', 'The connection broke each time.'));
     else if (head.size > TOO_LARGE && !evenIfLarge.has(head.uid))
       batch.aside.push(asideOf(head, 'tooLarge', `${head.size} bytes`));
     else if (head.size > STREAMED_FROM || failures > 0)
       await fetchAlone(session, client, folder, head, batch);
     else small.push(head);
   }
-  for (const group of bySize(small)) await fetchGroup(session, client, group, batch);
+  for (const group of bySize(small)) await fetchGroup(session, client, folder, group, batch);
   return batch;
 }
 
@@ -120,21 +124,38 @@ function bySize(heads: readonly Head[]): Head[][] {
   return groups;
 }
 
-async function fetchGroup(session: Session, client: ImapFlow, heads: readonly Head[], batch: Batch) {
+async function fetchGroup(
+  session: Session,
+  client: ImapFlow,
+  folder: Folder,
+  heads: readonly Head[],
+  batch: Batch,
+) {
   const sources = new Map<number, Uint8Array>();
   const range = heads.map(({ uid }) => uid).join(',');
-  for await (const { uid, source } of client.fetch(range, { uid: true, source: true }, { uid: true })) {
-    if (source) sources.set(uid, source);
+  try {
+    for await (const { uid, source } of client.fetch(range, { uid: true, source: true }, { uid: true })) {
+      if (source) sources.set(uid, source);
+    }
+  } catch (error) {
+    // One of those that did not come may be the reason: each is fetched alone next time.
+    for (const { uid } of heads) {
+      if (!sources.has(uid)) session.suspects.set(`${folder.id} ${uid}`, 1);
+    }
+    throw error;
   }
   const complete = heads.filter((head) => sources.has(head.uid) || head.size === 0);
   for (const head of heads) if (!complete.includes(head)) await explainMissing(client, head, batch);
   const contents = complete.map((head) => sources.get(head.uid) ?? new Uint8Array());
-  const blobs = await session.house.blobs.putMany(contents);
-  const raws = complete.map((head, at): Raw => ({ ...head, blob: blobs[at]!, source: contents[at]! }));
-  await Promise.all(raws.map((raw) => read(session, raw, batch)));
+  // Side by side: nothing of either counts before the transaction that names both.
+  const [blobs, outcomes] = await Promise.all([
+    session.house.blobs.putMany(contents),
+    Promise.all(contents.map((content) => session.house.parse.parse(content))),
+  ]);
+  for (const [at, head] of complete.entries()) note(batch, head, blobs[at]!, outcomes[at]!);
 }
 
-/** Streams one mail to the store; what breaks the connection is remembered and, the third time, set aside. */
+/** Streams one mail to the store; what breaks the connection is remembered and at last set aside. */
 async function fetchAlone(session: Session, client: ImapFlow, folder: Folder, head: Head, batch: Batch) {
   const key = `${folder.id} ${head.uid}`;
   session.suspects.set(key, (session.suspects.get(key) ?? 0) + 1);
@@ -149,7 +170,7 @@ async function fetchAlone(session: Session, client: ImapFlow, folder: Folder, he
   }
   const blob = await session.house.blobs.put(content);
   session.suspects.delete(key);
-  await read(session, { ...head, blob, source: await session.house.blobs.read(blob.sha256) }, batch);
+  note(batch, head, blob, await session.house.parse.parse(await session.house.blobs.read(blob.sha256)));
 }
 
 /** The server named it and gave nothing: it is gone, or it is set aside. */
@@ -159,10 +180,9 @@ async function explainMissing(client: ImapFlow, head: Head, batch: Batch) {
   else batch.aside.push(asideOf(head, 'emptyAnswer', ''));
 }
 
-async function read(session: Session, raw: Raw, batch: Batch): Promise<void> {
-  const { uid, flags, internalDate, blob } = raw;
-  const outcome = await session.house.parse.parse(raw.source);
-  if (!outcome.ok) batch.aside.push(asideOf(raw, outcome.reason, outcome.detail, blob.sha256));
+function note(batch: Batch, head: Head, blob: Stored['blob'], outcome: ParseOutcome): void {
+  const { uid, flags, internalDate } = head;
+  if (!outcome.ok) batch.aside.push(asideOf(head, outcome.reason, outcome.detail, blob.sha256));
   else
     batch.stored.push({
       uid,

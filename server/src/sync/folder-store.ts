@@ -118,16 +118,36 @@ export async function readKnownUids(db: Database, folder: Folder): Promise<Known
   return rows;
 }
 
-/** Folders with mails that a person asked to fetch again. */
-export async function foldersToRetry(db: Database, mailboxId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('set_aside')
-    .innerJoin('folder', 'folder.id', 'set_aside.folder_id')
-    .select('folder.id')
-    .distinct()
-    .where('folder.mailbox_id', '=', mailboxId)
-    .where('folder.gone_at', 'is', null)
-    .where('set_aside.retry_requested_at', 'is not', null)
-    .execute();
+/**
+ * Due again: what a person asked for, and, a few times with growing pauses, what a broken connection or an empty
+ * answer may have been to blame for.
+ */
+const isDue = (now: Date) => sql<boolean>`(
+  s.retry_requested_at is not null
+  or (s.reason in ('timeout', 'emptyAnswer', 'crashed') and s.attempts < 6
+      and s.created_at + make_interval(mins => 10 * (2 ^ s.attempts)::int) < ${now}))`;
+
+/** Folders with mails set aside that are due to be fetched again. */
+export async function foldersToRetry(db: Database, mailboxId: string, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct f.id from set_aside s join folder f on f.id = s.folder_id
+     where f.mailbox_id = ${mailboxId} and f.gone_at is null and ${isDue(now)}`.execute(db);
   return rows.map((row) => row.id);
+}
+
+/** Takes the due ones of a folder. The attempt counts from here on, even if it ends the connection. */
+export async function takeDue(
+  db: Database,
+  folder: Folder,
+  now: Date,
+  limit: number,
+): Promise<{ uid: number; even_if_large: boolean }[]> {
+  const { rows } = await sql<{ uid: number; even_if_large: boolean }>`
+    update set_aside u set attempts = u.attempts + 1, retry_requested_at = null
+      from (select s.id from set_aside s
+             where s.folder_id = ${folder.id} and s.uid_validity = ${folder.uidValidity} and ${isDue(now)}
+             order by s.uid desc limit ${limit}) s
+     where u.id = s.id
+    returning u.uid, u.even_if_large`.execute(db);
+  return rows;
 }

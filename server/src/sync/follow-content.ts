@@ -5,7 +5,7 @@
 import type { ImapFlow } from 'imapflow';
 import { sql } from 'kysely';
 import { fetchBatch } from './fetch-batch.ts';
-import { type Cursor, type Folder, readKnownUids, saveCursor } from './folder-store.ts';
+import { type Cursor, type Folder, readKnownUids, saveCursor, takeDue } from './folder-store.ts';
 import { reindex } from './reindex.ts';
 import { type Session, StartAnew } from './session.ts';
 import { storeBatch } from './store-batch.ts';
@@ -190,16 +190,9 @@ export async function refreshFlags(session: Session, client: ImapFlow, folder: F
   }
 }
 
-/** Mails that a person asked to fetch again. */
+/** Fetches again what was set aside and is due: a person asked, or it may have been the connection's fault. */
 export async function retryAside(session: Session, client: ImapFlow, folder: Folder): Promise<void> {
-  const rows = await session.house.db
-    .selectFrom('set_aside')
-    .select(['uid', 'even_if_large'])
-    .where('folder_id', '=', folder.id)
-    .where('uid_validity', '=', folder.uidValidity ?? 0)
-    .where('retry_requested_at', 'is not', null)
-    .limit(BATCH)
-    .execute();
+  const rows = await takeDue(session.house.db, folder, session.house.clock.now(), BATCH);
   if (rows.length === 0) return;
   for (const { uid } of rows) session.suspects.delete(`${folder.id} ${uid}`);
   const large = new Set(rows.filter((row) => row.even_if_large).map(({ uid }) => uid));

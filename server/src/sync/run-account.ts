@@ -23,6 +23,10 @@ import { createBell, type Session, StartAnew } from './session.ts';
 
 /** Folders are listed again after so long, in milliseconds. */
 const LIST_EVERY = 300_000;
+/** IDLE is renewed after so long, in milliseconds: gateways forget sooner than the half hour of RFC 2177. */
+const IDLE_FOR = 60_000;
+/** A server without IDLE is asked so often. */
+const ASK_EVERY = 10_000;
 /** INBOX is compared at least so often, whatever the server told. */
 const LOOK_EVERY = 60_000;
 
@@ -40,11 +44,14 @@ export async function runAccount(session: Session, hooks: RunHooks): Promise<voi
   };
   session.signal.addEventListener('abort', closeAll, { once: true });
   try {
-    const rounds = await connectImap(session.imap);
+    const rounds = await connectImap(session.imap, { silence: session.silence });
     clients.push(rounds);
     if (session.signal.aborted) return;
     await discoverFolders(session.house.db, session.mailbox.id, rounds, session.house.clock.now());
-    const watch = await connectImap(session.imap, rounds.capabilities.has('IDLE') ? 120_000 : 10_000);
+    const watch = await connectImap(session.imap, {
+      idleFor: Math.min(rounds.capabilities.has('IDLE') ? IDLE_FOR : ASK_EVERY, (session.silence * 2) / 3),
+      silence: session.silence,
+    });
     clients.push(watch);
     await hooks.connected([...rounds.capabilities.keys()]);
     const folders = await readFolders(session.house.db, session.mailbox.id);
@@ -175,7 +182,7 @@ async function lookAround(
     }
     await saveCount(db, folder.id, now.messages, clock.now());
   }
-  for (const id of await foldersToRetry(db, session.mailbox.id)) {
+  for (const id of await foldersToRetry(db, session.mailbox.id, clock.now())) {
     const folder = folders.get(id);
     if (folder) await inFolder(client, folder, () => retryAside(session, client, folder));
   }

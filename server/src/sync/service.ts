@@ -29,6 +29,8 @@ export const ACCOUNT_CHANNEL = 'guichet_account';
 export type SyncOptions = {
   /** Milliseconds between two looks at the folders that no IDLE watches. */
   pollEvery?: number;
+  /** A server that says nothing for so many milliseconds within a command is taken for dead. */
+  silence?: number;
 };
 
 type Running = {
@@ -155,6 +157,7 @@ async function runOnce(house: SyncHouse, mailboxId: string, run: Run, options: S
     vanished: new Set(),
     suspects: run.suspects,
     pollEvery: options.pollEvery ?? 20_000,
+    silence: options.silence ?? 90_000,
     progress: run.tell,
   };
   const healthy = { error_since: null, fault: null, fault_detail: null, next_attempt_at: null };

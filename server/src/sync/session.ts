@@ -22,6 +22,8 @@ export type Session = {
   suspects: Map<string, number>;
   /** Milliseconds between two looks at the folders that no IDLE watches. */
   pollEvery: number;
+  /** A server that says nothing for so many milliseconds within a command is taken for dead. */
+  silence: number;
   /** The state that people see; written at once or a little later. */
   progress(): void;
 };

@@ -132,8 +132,6 @@ async function saveAside(session: Session, tx: Tx, folder: Folder, aside: readon
         detail: eb.ref('excluded.detail'),
         blob_sha256: eb.ref('excluded.blob_sha256'),
         size: eb.ref('excluded.size'),
-        attempts: eb('set_aside.attempts', '+', 1),
-        retry_requested_at: null,
       })),
     )
     .execute();
