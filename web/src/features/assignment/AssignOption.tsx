@@ -60,19 +60,10 @@ function OptionWords({ choice, isCurrent }: { choice: Choice; isCurrent: boolean
         </span>
         <LoadBar value={openCount} max={FULL} />
         <span className={styles.count}>
-          <Plural
-            value={openCount}
-            one={
-              <>
-                <b className="strong num">#</b> <span className="ink-3">ouvert</span>
-              </>
-            }
-            other={
-              <>
-                <b className="strong num">#</b> <span className="ink-3">ouverts</span>
-              </>
-            }
-          />
+          <b className="strong num">{openCount}</b>{' '}
+          <span className="ink-3">
+            <Plural value={openCount} one="ouvert" other="ouverts" />
+          </span>
         </span>
       </>
     );
