@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { useKeepQueued, useQueuedActions } from '../data/act.ts';
+import { useKeepQueued, useQueuedActions, useTriedInVainSince } from '../data/act.ts';
 import type { LiveState } from '../data/live.ts';
 import { useLive } from '../data/use-live.ts';
 import { Banner } from '../ui/Banner.tsx';
@@ -14,8 +14,11 @@ const PATIENCE = 3_000;
 /** Says that the connection is lost, since when, and what waits; heals itself. */
 export function ConnectionBar() {
   const lostSince = useLive(lostOf);
+  const inVainSince = useTriedInVainSince();
   useKeepQueued();
-  return lostSince === null ? null : <Lost since={lostSince} />;
+  // An action that finds nobody notices before the stream does.
+  const since = lostSince ?? inVainSince;
+  return since === null ? null : <Lost since={since} />;
 }
 
 function Lost({ since }: { since: number }) {

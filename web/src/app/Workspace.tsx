@@ -2,7 +2,7 @@ import type { ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cachedRow } from '../data/cached-row.ts';
 import type { Target } from '../data/command.ts';
 import { type FilterSearch, filterCount } from '../data/filter.ts';
@@ -12,7 +12,6 @@ import { usePresenceSignal } from '../data/presence.ts';
 import { conversationQuery, countsQuery, type ListKey, listQuery, queryClient } from '../data/queries.ts';
 import { AssignControl } from '../features/assignment/AssignControl.tsx';
 import { AssignDialog } from '../features/assignment/AssignDialog.tsx';
-import { conversationCommands } from '../features/conversation-commands/commands.ts';
 import { ConversationList } from '../features/list/ConversationList.tsx';
 import { ListEmpty } from '../features/list/ListEmpty.tsx';
 import { useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
@@ -24,6 +23,7 @@ import styles from './app.module.css';
 import { ListHead } from './ListHead.tsx';
 import { Reading } from './Reading.tsx';
 import { useChoice } from './use-choice.ts';
+import { useCommands } from './use-commands.ts';
 import { useTitle } from './use-title.ts';
 
 export interface WorkspaceProps {
@@ -66,29 +66,22 @@ export function Workspace(props: WorkspaceProps) {
   const { data: opened } = useQuery({ ...conversationQuery(openId ?? ''), enabled: openId !== null });
   usePresenceSignal(opened?.row.mailboxId ?? mailbox?.id ?? null, openId);
 
-  const { onOpen } = props;
-  const commands = useMemo(
-    () =>
-      conversationCommands({
-        open: ({ row }) => {
-          if (row.id !== openId) onOpen(row.id);
-        },
-        openAssign: setAssigning,
-        toggleHistory: panel.toggle,
-        // On to the next one, so that a queue is worked through without the hand leaving the keys.
-        afterLeaving: ({ row }) => {
-          if (row.id !== openId) return;
-          const goOn = isNarrow ? null : (around.next ?? around.previous);
-          // Asked before the change is on screen: look once it is whether the row really left.
-          setTimeout(() => {
-            const after = queryClient.getQueryData(listQuery(listKey).queryKey)?.pages ?? [];
-            if (!after.some((page) => page.rows.some(({ id }) => id === row.id))) onOpen(goOn, true);
-          });
-        },
-        newestMessageId: ({ row }) => newestMessageId(row.id),
-      }),
-    [openId, onOpen, panel.toggle, around, isNarrow, listKey],
+  const renderAssign = useCallback(
+    (target: Target, tabIndex: number) => (
+      <AssignControl target={target} size="row" tabIndex={tabIndex} onAssign={setAssigning} />
+    ),
+    [],
   );
+  const { onOpen } = props;
+  const commands = useCommands({
+    openId,
+    onOpen,
+    onPanel: panel.toggle,
+    onAssign: setAssigning,
+    around,
+    isNarrow,
+    listKey,
+  });
 
   const isReading = openId !== null;
   const listHears = !(isNarrow && isReading);
@@ -144,9 +137,7 @@ export function Workspace(props: WorkspaceProps) {
         onCursorChange={setCursor}
         onOpen={(id) => props.onOpen(id, openId !== null)}
         commands={commands}
-        renderAssign={(target, tabIndex) => (
-          <AssignControl target={target} size="row" tabIndex={tabIndex} onAssign={setAssigning} />
-        )}
+        renderAssign={renderAssign}
         renderEmpty={() => (
           <ListEmpty
             me={me}
@@ -201,10 +192,6 @@ export function Workspace(props: WorkspaceProps) {
     </>
   );
 }
-
-/** The newest message of a conversation that is open. */
-const newestMessageId = (id: string): string | null =>
-  queryClient.getQueryData(conversationQuery(id).queryKey)?.messages.at(-1)?.id ?? null;
 
 /** Whether the panel is open: remembered beside the thread, for this once where it lies over it. */
 function usePanel(meId: string, layout: Layout) {

@@ -28,6 +28,15 @@ export function useQueuedActions(): number {
   return useMutationState({ filters: { mutationKey: ['act'], status: 'pending' } }).length;
 }
 
+/** Since when an action is tried in vain; null when the server answers. In ms, as `Date.now()`. */
+export function useTriedInVainSince(): number | null {
+  const since = useMutationState({
+    filters: { mutationKey: ['act'], status: 'pending', predicate: ({ state }) => state.failureCount > 0 },
+    select: ({ state }) => state.submittedAt,
+  });
+  return since.length === 0 ? null : Math.min(...since);
+}
+
 /** Warns before the page is left while an action waits for the server. */
 export function useKeepQueued(): void {
   const queued = useQueuedActions();
