@@ -111,10 +111,9 @@ export async function newUserPage(browser: Browser, options: UserPageOptions): P
 async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   // Not inside frames: a mail is shown in one in which no script runs, axe's neither.
-  const violations = await page.evaluate(async () => {
-    const { axe: run } = window as unknown as { axe: typeof axe };
-    return (await run.run(document, { iframes: false, resultTypes: ['violations'] })).violations;
-  });
+  const { violations } = await page.evaluate<axe.AxeResults>(
+    "axe.run(document, { iframes: false, resultTypes: ['violations'] })",
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`);
