@@ -56,7 +56,7 @@ export function ListHead(props: ListHeadProps) {
           {funnel}
           <h1 className={`${styles.title} ellipsis`}>{label}</h1>
           <span className="grow" />
-          {total !== null && (
+          {total !== null && total > 0 && (
             <span className={styles.total}>
               <b className="num">{figure}</b>{' '}
               <Plural value={total} one="conversation" other="conversations" />

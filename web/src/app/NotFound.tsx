@@ -9,7 +9,7 @@ export function NotFound() {
   const { t } = useLingui();
   const navigate = useNavigate();
   return (
-    <div className={styles.whole}>
+    <main className={styles.whole}>
       <EmptyState
         drawing="search"
         title={t`Cette adresse ne mène nulle part`}
@@ -17,6 +17,6 @@ export function NotFound() {
       >
         {t`Le lien est inexact, ou ce qu’il désigne n’existe pas pour vous.`}
       </EmptyState>
-    </div>
+    </main>
   );
 }

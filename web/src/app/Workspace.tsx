@@ -1,6 +1,7 @@
 import type { ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
+import { useViewportSize } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cachedRow } from '../data/cached-row.ts';
@@ -25,6 +26,7 @@ import { Reading } from './Reading.tsx';
 import { useChoice } from './use-choice.ts';
 import { useCommands } from './use-commands.ts';
 import { useTitle } from './use-title.ts';
+import { widestList } from './widest-list.ts';
 
 export interface WorkspaceProps {
   me: Me;
@@ -49,6 +51,8 @@ export function Workspace(props: WorkspaceProps) {
   const [cursor, setCursor] = useState<string | null>(openId);
   const [assigning, setAssigning] = useState<Target | null>(null);
   const panel = usePanel(me.id, layout);
+  const { width: screen } = useViewportSize();
+  const widest = widestList(screen, openId !== null && panel.isOpen && layout === 'wide');
   const list = useRef<VirtualListHandle>(null);
   const total = useTotal(mailbox, place, filter);
   useTitle(mailbox ? `${props.label} — ${mailbox.name}` : props.label);
@@ -184,6 +188,7 @@ export function Workspace(props: WorkspaceProps) {
           label={t`Largeur de la liste`}
           width={width}
           onWidthChange={setWidth}
+          max={widest}
           first={listPane}
           second={reading}
         />

@@ -8,7 +8,15 @@ export function useLive<T>(part: (state: LiveState) => T): T {
   return useSyncExternalStore(liveState.subscribe, () => part(liveState.get()));
 }
 
-const presentPart = (state: LiveState) => state.present;
+const nobody: readonly never[] = [];
+
+/** Who is where; nobody while the connection is lost, for what was known is no longer true. */
+export const presentPart = (state: LiveState): readonly Presence[] =>
+  state.lostSince === null ? state.present : nobody;
+
+/** Who is online; nobody while the connection is lost. */
+export const onlinePart = (state: LiveState): readonly string[] =>
+  state.lostSince === null ? state.onlineIds : nobody;
 
 /** Colleagues by the conversation that they look at or write in, those who write first; never myself. */
 export function usePresenceByConversation(meId: string): ReadonlyMap<string, readonly Presence[]> {

@@ -22,7 +22,11 @@ export function FilterChips({ filter, lookup, onChange, onOpen }: FilterChipsPro
     onChange(rest);
   };
   const assignmentWords = (value: string) =>
-    value === 'me' ? t`À moi` : value === 'none' ? t`Personne` : (lookup.people.get(value)?.name ?? '…');
+    value === 'me'
+      ? t`À moi`
+      : value === 'none'
+        ? t({ message: 'Personne', context: 'nobody' })
+        : (lookup.people.get(value)?.name ?? '…');
   return (
     <div className={styles.filterChips}>
       {assignment && (

@@ -1,23 +1,19 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { cachedRow } from '../../data/cached-row.ts';
-import type { LiveState } from '../../data/live.ts';
 import { mailboxOf, useMe } from '../../data/me.ts';
 import { firstName } from '../../data/people.ts';
-import { useLive } from '../../data/use-live.ts';
+import { onlinePart, presentPart, useLive } from '../../data/use-live.ts';
 import { useLookup } from '../../data/vocabulary.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import styles from './nav.module.css';
-
-const presentOf = (state: LiveState) => state.present;
-const onlineOf = (state: LiveState) => state.onlineIds;
 
 /** Which colleagues are here, and what each does as far as I may see it. `alone`: says so when nobody is. */
 export function OnlineNow({ alone = false }: { alone?: boolean }) {
   const { t } = useLingui();
   const me = useMe();
-  const online = useLive(onlineOf);
-  const present = useLive(presentOf);
+  const online = useLive(onlinePart);
+  const present = useLive(presentPart);
   const client = useQueryClient();
   // Whom they read or write to is known from the rows: look again when rows have come.
   useIsFetching({ queryKey: ['list'] });
