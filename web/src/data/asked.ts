@@ -17,16 +17,24 @@ export type Asked =
   | { what: 'pick'; conversationId: string; list: 'department' | 'qualification' | 'status' }
   | { what: 'show'; conversationId: string; messageId: string };
 
-let asked: Asked | null = null;
+/** A new mail whose sending was taken back: it belongs to no conversation yet. */
+type AskedMail = { what: 'newMail'; draftId: string };
+
+let asked: Asked | AskedMail | null = null;
 const watchers = new Set<() => void>();
 
-function set(next: Asked | null): void {
+function set(next: Asked | AskedMail | null): void {
   asked = next;
   for (const watcher of watchers) watcher();
 }
 
 /** Asks; it waits until the part that answers is on screen. */
-export const ask = (next: Asked): void => set(next);
+export const ask = (next: Asked | AskedMail): void => set(next);
+
+const subscribe = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
 
 /** Calls `answer` once for each asking of this kind about this conversation. */
 export function useAsked<W extends Asked['what']>(
@@ -34,16 +42,21 @@ export function useAsked<W extends Asked['what']>(
   conversationId: string,
   answer: (asked: Extract<Asked, { what: W }>) => void,
 ): void {
-  const current = useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-    () => asked,
-  );
+  const current = useSyncExternalStore(subscribe, () => asked);
   useEffect(() => {
-    if (current?.what !== what || current.conversationId !== conversationId) return;
+    if (current === null || current.what === 'newMail') return;
+    if (current.what !== what || current.conversationId !== conversationId) return;
     set(null);
     answer(current as Extract<Asked, { what: W }>);
+  });
+}
+
+/** Calls `answer` when a new mail was taken back. */
+export function useAskedMail(answer: (asked: AskedMail) => void): void {
+  const current = useSyncExternalStore(subscribe, () => asked);
+  useEffect(() => {
+    if (current?.what !== 'newMail') return;
+    set(null);
+    answer(current);
   });
 }

@@ -10,6 +10,8 @@ export interface ToastRequest {
   text: string;
   /** Undoes it; with it the toast has a button and Z works while it shows. */
   onUndo?: () => void;
+  /** How long it stays, in ms; 8 s by default. */
+  stay?: number;
 }
 
 interface ShownToast extends ToastRequest {
@@ -58,7 +60,7 @@ function ToastView({ toast }: { toast: ShownToast }) {
   const { t } = useLingui();
   const singleKeys = useSingleKeys();
   const [held, setHeld] = useState(false);
-  const left = useRef(stay);
+  const left = useRef(toast.stay ?? stay);
   useEffect(() => {
     if (held) return;
     const from = performance.now();
