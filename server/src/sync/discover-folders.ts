@@ -50,7 +50,7 @@ export function folderRoles(
 
 /**
  * Brings the folder rows up to what the server lists. What a person chose to follow stays; a folder that is
- * gone is marked, and its rows come back when it does.
+ * gone is marked, and its rows come back when it does. Gives the locations that lay in folders gone now.
  * @throws ConnectFault `noInbox`
  */
 export async function discoverFolders(
@@ -58,7 +58,7 @@ export async function discoverFolders(
   mailboxId: string,
   client: ImapFlow,
   now: Date,
-): Promise<void> {
+): Promise<string[]> {
   const folders = folderRoles(await client.list());
   if (!folders.some(({ role }) => role === 'inbox')) throw new ConnectFault('noInbox');
   const rows = folders.map((folder) => ({ id: newId(), ...folder, followed: FOLLOWED[folder.role] }));
@@ -75,7 +75,7 @@ export async function discoverFolders(
     db,
   );
   // A planned folder that no server has seen yet is not gone.
-  await db
+  const gone = await db
     .updateTable('folder')
     .set({ gone_at: now })
     .where('mailbox_id', '=', mailboxId)
@@ -86,5 +86,18 @@ export async function discoverFolders(
       'not in',
       folders.map(({ path }) => path),
     )
+    .returning('id')
     .execute();
+  if (gone.length === 0) return [];
+  const locations = await db
+    .selectFrom('location')
+    .select('id')
+    .where(
+      'folder_id',
+      'in',
+      gone.map(({ id }) => id),
+    )
+    .where('gone_at', 'is', null)
+    .execute();
+  return locations.map(({ id }) => id);
 }

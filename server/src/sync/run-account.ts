@@ -47,7 +47,7 @@ export async function runAccount(session: Session, hooks: RunHooks): Promise<voi
     const rounds = await connectImap(session.imap, { silence: session.silence });
     clients.push(rounds);
     if (session.signal.aborted) return;
-    await discoverFolders(session.house.db, session.mailbox.id, rounds, session.house.clock.now());
+    await discover(session, rounds);
     const watch = await connectImap(session.imap, {
       idleFor: Math.min(rounds.capabilities.has('IDLE') ? IDLE_FOR : ASK_EVERY, (session.silence * 2) / 3),
       silence: session.silence,
@@ -68,6 +68,13 @@ export async function runAccount(session: Session, hooks: RunHooks): Promise<voi
     session.signal.removeEventListener('abort', closeAll);
     closeAll();
   }
+}
+
+/** What lay in a folder that is no longer listed has vanished, unless it turns up elsewhere. */
+async function discover(session: Session, client: ImapFlow): Promise<void> {
+  const { db, clock } = session.house;
+  const lost = await discoverFolders(db, session.mailbox.id, client, clock.now());
+  for (const id of lost) session.vanished.add(id);
 }
 
 /** The error of the one that broke first, not of the one that was closed because of it. */
@@ -115,7 +122,7 @@ async function goRounds(session: Session, client: ImapFlow, inbox: Folder, hooks
     const due = await runOperations(session, client);
     const now = clock.now().getTime();
     if (now >= nextList) {
-      await discoverFolders(session.house.db, session.mailbox.id, client, clock.now());
+      await discover(session, client);
       nextList = now + LIST_EVERY;
     }
     if (now >= nextRound || session.vanished.size > 0) {

@@ -406,6 +406,35 @@ describe('another client beside ours', () => {
     expect(await conversationOf(box)).toMatchObject({ waiting_since: null, message_count: 2 });
   });
 
+  it('removes a whole folder, and what lay there is told as removed', async () => {
+    const box = await makeBox({
+      before: (address) =>
+        asOutlook(address, async (client) => void (await client.mailboxCreate('Dossiers'))),
+    });
+    await synced(house.db, box.mailboxId);
+    await house.db
+      .updateTable('folder')
+      .set({ followed: 'content', import_below_uid: null })
+      .where('mailbox_id', '=', box.mailboxId)
+      .where('path', '=', 'Dossiers')
+      .execute();
+    await append(box.address, 'Dossiers', simple('filed by hand'));
+    await arrived(box, 1);
+    expect(await conversationOf(box)).toMatchObject({ place: 'filed' });
+    await asOutlook(box.address, (client) => client.mailboxDelete('Dossiers'));
+    // Settings that change make the sync list the folders at once.
+    await house.db
+      .updateTable('mail_account')
+      .set((eb) => ({ generation: eb('generation', '+', 1) }))
+      .where('mailbox_id', '=', box.mailboxId)
+      .execute();
+    await eventually(
+      () => kinds(box),
+      (list) => list.includes('message.removedOnServer'),
+    );
+    expect(await messages(box)).toMatchObject([{ removed: true, copies: [] }]);
+  });
+
   it('sets flags that show here and tell nothing', async () => {
     const box = await makeBox();
     await synced(house.db, box.mailboxId);
