@@ -63,24 +63,27 @@ export function Dialog(props: DialogProps) {
       classNames={{ content: styles.content }}
     >
       <Modal.Overlay className={styles.scrim} />
-      <Modal.Content onKeyDown={onKeyDown}>
-        <header className={styles.head}>
-          <div className="grow">
-            <Modal.Title className={styles.title}>{title}</Modal.Title>
-            {subject && <p className={styles.subject}>{subject}</p>}
+      <Modal.Content>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of what is in it, as Modal.Content drops our handler */}
+        <div role="presentation" className={styles.keys} onKeyDown={onKeyDown}>
+          <header className={styles.head}>
+            <div className="grow">
+              <Modal.Title className={styles.title}>{title}</Modal.Title>
+              {subject && <p className={styles.subject}>{subject}</p>}
+            </div>
+            <IconButton icon="x" name={t`Fermer`} keys="Escape" onClick={onClose} />
+          </header>
+          <div className={styles.panes} data-side={side !== undefined || undefined}>
+            <div className={padded ? styles.body : styles.flush}>{props.children}</div>
+            {side && <aside className={styles.side}>{side}</aside>}
           </div>
-          <IconButton icon="x" name={t`Fermer`} keys="Escape" onClick={onClose} />
-        </header>
-        <div className={styles.panes} data-side={side !== undefined || undefined}>
-          <div className={padded ? styles.body : styles.flush}>{props.children}</div>
-          {side && <aside className={styles.side}>{side}</aside>}
+          {(actions || note) && (
+            <footer className={styles.foot}>
+              <span className={styles.note}>{note}</span>
+              {actions}
+            </footer>
+          )}
         </div>
-        {(actions || note) && (
-          <footer className={styles.foot}>
-            <span className={styles.note}>{note}</span>
-            {actions}
-          </footer>
-        )}
       </Modal.Content>
     </Modal.Root>
   );

@@ -203,7 +203,7 @@ function Receiving({ state }: { state: AccountState }) {
       {stage !== 'connected' && state.lastSuccessAt && (
         <p className="t-small ink-3">
           <Trans>
-            Dernier échange réussi : <RelativeTime date={new Date(state.lastSuccessAt)} as="relative" />
+            Dernier échange réussi : <RelativeTime date={new Date(state.lastSuccessAt)} as="stamp" />
           </Trans>
         </p>
       )}
