@@ -2,7 +2,7 @@ import type { Draft, DraftKind } from '@guichet/contract/composing';
 import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, errorText } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
 import { signalWriting, stopWriting } from '../../data/presence.ts';
@@ -57,7 +57,6 @@ export function AnswerEditor(props: AnswerEditorProps) {
   const [isLarge, setLarge] = useState(false);
   const [isDropping, setDropping] = useState(false);
   const stopped = useStop(draft, edited, detail);
-  const isAsked = useRef(false);
   const sender = useSend({
     draft,
     edited,
@@ -80,12 +79,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
   const send = (options: { thenResolve?: boolean; anyway?: boolean; seenSeq?: number } = {}) => {
     // The field that is being typed in gives up its last recipient first.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    isAsked.current = true;
-    requestAnimationFrame(() => {
-      if (!isAsked.current) return;
-      isAsked.current = false;
-      setPending(options);
-    });
+    setPending(options);
   };
   const [pending, setPending] = useState<{
     thenResolve?: boolean;
@@ -163,7 +157,6 @@ export function AnswerEditor(props: AnswerEditorProps) {
   }
   const isNew = draft.kind === 'new';
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere on it; the button does the same
     <section
       className={styles.composer}
       data-large={isLarge || undefined}
