@@ -160,7 +160,8 @@ describe('the whole way of a mail', () => {
       .locator('input[type=file]')
       .first()
       .setInputFiles({ name: file.name, mimeType: 'application/pdf', buffer: file.bytes });
-    await page.getByText(file.name).first().waitFor({ timeout: WAIT });
+    // Its name can be taken off again: the upload is over.
+    await page.getByRole('button', { name: `Retirer ${file.name}` }).waitFor({ timeout: WAIT });
     await editor.click();
     await page.keyboard.press('Control+Enter');
     await mail.waitForMessages(CUSTOMER, { enough: (found) => found.length >= 1, limit: WAIT });

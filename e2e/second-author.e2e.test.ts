@@ -104,6 +104,10 @@ const kindsOf = async (id: string) =>
 async function write(screen: Page, id: string, text: string): Promise<void> {
   await screen.goto(`/m/${team.mailboxId}/open/${id}`);
   await screen.getByText('où en est ma commande').first().waitFor({ timeout: WAIT });
+  await screen
+    .getByRole('button', { name: /répondre/i })
+    .first()
+    .waitFor({ timeout: WAIT });
   await screen.keyboard.press('r');
   const editor = screen.locator('[contenteditable=true]').last();
   await editor.waitFor({ timeout: WAIT });

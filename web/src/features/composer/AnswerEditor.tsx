@@ -10,6 +10,7 @@ import { queryClient } from '../../data/queries.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { tabPanel } from '../../ui/Tabs.tsx';
 import { showToast } from '../../ui/Toast.tsx';
 import { AttachedFiles } from './AttachedFiles.tsx';
 import { contentOf } from './autosave.ts';
@@ -207,7 +208,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
         isLocked={isLocked}
         hasFocus={props.hasFocus}
       />
-      <div className={styles.scroll}>
+      <div className={styles.scroll} {...(isNew ? {} : tabPanel('composer', 'answer'))}>
         <Suspense fallback={<div className={styles.editor} />}>
           <RichText
             html={content.html}

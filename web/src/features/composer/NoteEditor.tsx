@@ -12,6 +12,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { useLayout } from '../../ui/layout.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { tabPanel } from '../../ui/Tabs.tsx';
 import { ComposerTabs } from './ComposerTabs.tsx';
 import styles from './composer.module.css';
 import { keptNote } from './local-copy.ts';
@@ -120,7 +121,7 @@ export function NoteEditor({ target, onAnswer, onClosed }: NoteEditorProps) {
           }}
         />
       </div>
-      <div className={styles.noteField}>
+      <div className={styles.noteField} {...tabPanel('composer', 'note')}>
         <textarea
           ref={field}
           className={styles.noteText}
