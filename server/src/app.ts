@@ -168,6 +168,10 @@ export async function startServices(house: House): Promise<Service[]> {
   const chosen = house.config.services;
   const services: Service[] = [];
   if (chosen.includes('outbox')) services.push(await startOutbox(house));
-  if (chosen.includes('sync')) services.push(await startSync(house), await startLocalServer(house));
+  // The lock of the data folder proves it where the database lies inside.
+  const isAlone = house.config.databaseUrl === undefined;
+  if (chosen.includes('sync')) {
+    services.push(await startSync(house, { isAlone }), await startLocalServer(house));
+  }
   return services;
 }

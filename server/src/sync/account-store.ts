@@ -41,6 +41,11 @@ export async function releaseLease(db: Database, holder: string): Promise<void> 
     .execute();
 }
 
+/** Ends every lease; only for the one process that can run on this database. */
+export async function endLeases(db: Database): Promise<void> {
+  await db.updateTable('mail_account').set({ lease_holder: null, lease_until: null }).execute();
+}
+
 export type Settings = { mailbox: ReceivingMailbox; imap: ImapSettings; importFrom: Date | null };
 
 /** @throws Unavailable `secret.unreadable` */

@@ -10,7 +10,14 @@ import { ACCOUNT_SETTINGS_CHANNEL } from '../mailboxes/account.ts';
 import { listen } from '../platform/database.ts';
 import type { Service } from '../platform/house.ts';
 import { newId } from '../platform/id.ts';
-import { type AccountRow, noteState, readSettings, releaseLease, takeLeases } from './account-store.ts';
+import {
+  type AccountRow,
+  endLeases,
+  noteState,
+  readSettings,
+  releaseLease,
+  takeLeases,
+} from './account-store.ts';
 import { faultOf } from './connect.ts';
 import { runAccount } from './run-account.ts';
 import { createBell, type Session, StartAnew, type SyncHouse } from './session.ts';
@@ -31,6 +38,8 @@ export type SyncOptions = {
   pollEvery?: number;
   /** A server that says nothing for so many milliseconds within a command is taken for dead. */
   silence?: number;
+  /** No other process can run on this database: leases that stand are those of a dead one, and end at once. */
+  isAlone?: boolean;
 };
 
 type Running = {
@@ -42,6 +51,7 @@ type Running = {
 
 export async function startSync(house: SyncHouse, options: SyncOptions = {}): Promise<Service> {
   const holder = newId();
+  if (options.isAlone) await endLeases(house.db);
   const running = new Map<string, Running>();
   const bell = createBell();
   const stopping = new AbortController();
