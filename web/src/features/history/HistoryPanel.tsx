@@ -1,22 +1,25 @@
+import type { ConversationDetail } from '@guichet/contract/conversations';
+import type { HistoryEvent } from '@guichet/contract/events';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { usePeople } from '../../data/people.ts';
+import { Fragment, useMemo, useState } from 'react';
+import { ask } from '../../data/asked.ts';
 import { conversationQuery, historyQuery } from '../../data/queries.ts';
-import { useLookup } from '../../data/vocabulary.ts';
-import { Avatar } from '../../ui/Avatar.tsx';
+import { type Lookup, useLookup } from '../../data/vocabulary.ts';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { daysAgo } from '../../ui/format.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Menu } from '../../ui/Menu.tsx';
-import { RelativeTime, usePersonFormat } from '../../ui/PersonFormat.tsx';
-
+import { type PersonFormat, usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { SkeletonText, useDelayed } from '../../ui/Skeleton.tsx';
 import { Tabs, tabPanel } from '../../ui/Tabs.tsx';
-import { Filters } from './Filters.tsx';
-import { HistoryLines } from './HistoryLines.tsx';
+import { NewSince, Timeline, TimelineDay, TimelineEvent } from '../../ui/Timeline.tsx';
+import { eventSentence, type HistoryNames, sentenceParts } from './event-sentence.ts';
+import { HistoryBar } from './HistoryBar.tsx';
 import styles from './history.module.css';
-import type { Names } from './sentences.ts';
-import { authorsOf, isWanted, linesOf, type Wanted } from './story.ts';
+import { NoteList } from './NoteList.tsx';
+import { type HistoryFilter, lookOf, shownEvents } from './timeline.ts';
 
 export interface HistoryPanelProps {
   conversationId: string;
@@ -25,123 +28,214 @@ export interface HistoryPanelProps {
   onClose: () => void;
 }
 
-type Tab = 'history' | 'notes';
-
-/** Everything that happened to the conversation, live, and its notes. */
+/** Beside the thread: everything that happened, newest first and live; and the notes alone. */
 export function HistoryPanel({ conversationId, me, mailbox, onClose }: HistoryPanelProps) {
   const { t } = useLingui();
-  const maySee = mailbox.privileges.includes('seeHistory');
-  const [chosen, setChosen] = useState<Tab>('history');
-  const tab: Tab = maySee ? chosen : 'notes';
+  const [tab, setTab] = useState<'history' | 'notes'>('history');
   const { data: detail } = useQuery(conversationQuery(conversationId));
-  const { data: history } = useQuery({ ...historyQuery(conversationId), enabled: maySee });
-  const notes = detail?.notes ?? [];
-  const tabs = [
-    ...(maySee ? [{ id: 'history' as const, label: t`Historique`, count: history?.events.length ?? 0 }] : []),
-    { id: 'notes' as const, label: t`Notes`, count: notes.length },
-  ];
-  const path = `/api/conversations/${conversationId}/history`;
+  const mayRead = detail?.may.includes('seeHistory') ?? false;
+  const history = useQuery({ ...historyQuery(conversationId), enabled: mayRead });
+  const lookup = useLookup([mailbox.id]);
+  const count = history.data ? shownEvents(history.data.events, everything).length : undefined;
   return (
-    <div className={styles.root}>
-      <div className={styles.head}>
-        <Tabs tabs={tabs} value={tab} onChange={setChosen} label={t`Panneau`} name="side" />
+    <section className={styles.panel} aria-label={t`Historique et notes`}>
+      <div className={styles.bar}>
+        <Tabs
+          tabs={[
+            { id: 'history', label: t`Historique`, ...(count === undefined ? {} : { count }) },
+            { id: 'notes', label: t`Notes`, count: detail?.notes.length ?? 0 },
+          ]}
+          value={tab}
+          onChange={setTab}
+          label={t`Historique et notes`}
+          name="side"
+        />
         <span className="grow" />
-        {tab === 'history' && (
-          <Menu
-            label={t`Exporter l’historique`}
-            width={180}
-            trigger={<IconButton icon="download" name={t`Exporter l’historique`} size="sm" />}
-            entries={[
-              { id: 'csv', label: 'CSV', onSelect: () => window.location.assign(`${path}.csv`) },
-              { id: 'json', label: 'JSON', onSelect: () => window.location.assign(`${path}.json`) },
-            ]}
-          />
-        )}
         <IconButton
           icon="layout-sidebar-right-collapse"
-          name={t`Fermer le panneau`}
-          keys="p"
           size="sm"
+          name={t`Replier le panneau`}
+          keys="p"
           onClick={onClose}
         />
       </div>
-      <div className={styles.body} {...tabPanel('side', tab)}>
-        {tab === 'history' ? (
-          <History conversationId={conversationId} me={me} mailbox={mailbox} />
+      <div className={styles.content} {...tabPanel('side', tab)}>
+        {tab === 'notes' ? (
+          <NoteList notes={detail?.notes ?? []} people={lookup.people} me={me} />
+        ) : detail && !mayRead ? (
+          <EmptyState drawing="lock" title={t`Historique réservé`}>
+            {t`Vos droits dans cette boîte ne montrent pas l’historique. Un administrateur peut les changer.`}
+          </EmptyState>
+        ) : detail && history.data ? (
+          <Events
+            key={conversationId}
+            events={history.data.events}
+            detail={detail}
+            lookup={lookup}
+            me={me}
+            mailbox={mailbox}
+          />
         ) : (
-          <Notes conversationId={conversationId} mailboxId={mailbox.id} />
+          <Loading hasFailed={history.isError} onRetry={() => void history.refetch()} />
         )}
       </div>
-    </div>
+    </section>
   );
 }
 
-function History({ conversationId, me, mailbox }: Omit<HistoryPanelProps, 'onClose'>) {
+const everything: HistoryFilter = { group: null, personId: null };
+
+/** How many events are shown before more are asked for. */
+const PAGE = 200;
+
+interface EventsProps {
+  events: readonly HistoryEvent[];
+  detail: ConversationDetail;
+  lookup: Lookup;
+  me: Me;
+  mailbox: MyMailbox;
+}
+
+function Events({ events, detail, lookup, me, mailbox }: EventsProps) {
   const { t } = useLingui();
-  const [wanted, setWanted] = useState<Wanted>({ group: null, personId: null });
-  const { data: history } = useQuery(historyQuery(conversationId));
-  const { data: detail } = useQuery(conversationQuery(conversationId));
-  const { people, departments, qualifications } = useLookup([mailbox.id]);
-  const isSlow = useDelayed(200);
-  if (!history || !detail) return isSlow ? <SkeletonText lines={6} /> : null;
-  const message = (id: string) => detail.messages.find((one) => one.id === id);
-  const called = (one: { name: string; address: string } | null | undefined) =>
-    one ? one.name || one.address : detail.row.correspondent.name || detail.row.correspondent.address;
-  const names: Names = {
-    meId: me.id,
-    person: (id) => (id === null ? t`personne` : (people.get(id)?.name ?? '…')),
-    department: (id) => departments.get(id ?? '')?.name ?? '…',
-    qualification: (id) => qualifications.get(id ?? '')?.name ?? '…',
-    recipient: (id) => called(message(id)?.to[0]),
-    sender: (id) => called(message(id)?.from),
-    address: mailbox.address,
-  };
-  const lines = linesOf(history.events).filter((line) => isWanted(line, wanted));
+  const format = usePersonFormat();
+  const [filter, setFilter] = useState(everything);
+  const [limit, setLimit] = useState(PAGE);
+  const [look] = useState(() => ({ seq: events.at(-1)?.seq ?? 0, at: format.now() }));
+  const names = useMemo(
+    () => historyNames({ events, detail, lookup, me, mailbox }, format),
+    [events, detail, lookup, me, mailbox, format],
+  );
+  const shown = useMemo(() => shownEvents(events, filter), [events, filter]);
+  const isNew = (event: HistoryEvent) =>
+    event.seq > look.seq && !(event.actor.kind === 'person' && event.actor.id === me.id);
+  const lastNew = shown.findLastIndex(isNew);
+  const page = shown.slice(0, limit);
   return (
     <>
-      <Filters
-        wanted={wanted}
-        onChange={setWanted}
-        authors={authorsOf(history.events)}
-        nameOf={names.person}
+      <HistoryBar
+        conversationId={detail.row.id}
+        filter={filter}
+        onFilter={setFilter}
+        events={events}
+        people={lookup.people}
+        me={me}
       />
-      {lines.length === 0 ? (
-        <p className={styles.none}>{t`Rien de tel dans cet historique.`}</p>
-      ) : (
-        <HistoryLines lines={lines} names={names} notes={detail.notes} />
+      {page.length === 0 && <p className={styles.none}>{t`Rien de tel dans cette conversation.`}</p>}
+      <Timeline label={t`Historique, du plus récent au plus ancien`}>
+        {page.map((event, index) => (
+          <Fragment key={event.id}>
+            <Day event={event} before={page[index - 1]} format={format} />
+            <EventLine event={event} names={names} conversationId={detail.row.id} />
+            {index === lastNew && lastNew < page.length - 1 && <NewSince as="li" since={look.at} />}
+          </Fragment>
+        ))}
+      </Timeline>
+      {shown.length > limit && (
+        <div className={styles.more}>
+          <Button onClick={() => setLimit(limit + PAGE)}>{t`Afficher la suite`}</Button>
+        </div>
       )}
     </>
   );
 }
 
-function Notes({ conversationId, mailboxId }: { conversationId: string; mailboxId: string }) {
+/** The day, where it changes; today needs none. */
+function Day(props: { event: HistoryEvent; before: HistoryEvent | undefined; format: PersonFormat }) {
+  const { event, before, format } = props;
+  const now = format.now();
+  const ago = (one: HistoryEvent) => daysAgo(new Date(one.occurredAt), now, format.timeZone);
+  const day = ago(event);
+  if (before ? ago(before) === day : day === 0) return null;
+  return <TimelineDay>{format.day(new Date(event.occurredAt))}</TimelineDay>;
+}
+
+interface EventLineProps {
+  event: HistoryEvent;
+  names: HistoryNames;
+  conversationId: string;
+}
+
+function EventLine({ event, names, conversationId }: EventLineProps) {
   const { t } = useLingui();
-  const { data: detail } = useQuery(conversationQuery(conversationId));
-  const people = usePeople(mailboxId);
-  const { moment } = usePersonFormat();
-  const notes = detail?.notes.toReversed() ?? [];
-  if (notes.length === 0) {
+  const { icon, tone } = lookOf(event);
+  const noteId = event.kind === 'conversation.assigned' ? event.data.noteId : null;
+  const message = noteId === null ? undefined : names.note(noteId)?.text;
+  const itemId =
+    event.kind === 'note.added'
+      ? event.data.noteId
+      : event.kind === 'message.received' || event.kind === 'answer.queued'
+        ? event.data.messageId
+        : null;
+  const parts = sentenceParts(eventSentence(event, names));
+  const words = parts.map((part) => (part.isBold ? <b key={part.at}>{part.text}</b> : part.text));
+  const isThere =
+    itemId !== null && (names.message(itemId) !== undefined || names.note(itemId) !== undefined);
+  return (
+    <TimelineEvent
+      icon={icon}
+      tone={tone}
+      at={new Date(event.occurredAt)}
+      {...(message ? { why: message } : {})}
+    >
+      {isThere ? (
+        <button
+          type="button"
+          className={styles.link}
+          title={t`Voir dans la conversation`}
+          onClick={() => ask({ what: 'show', conversationId, messageId: itemId })}
+        >
+          {words}
+        </button>
+      ) : (
+        words
+      )}
+    </TimelineEvent>
+  );
+}
+
+/** What the ids stand for, for this reader. */
+function historyNames(
+  { events, detail, lookup, me, mailbox }: EventsProps,
+  format: PersonFormat,
+): HistoryNames {
+  const messages = new Map(detail.messages.map((one) => [one.id, one]));
+  const notes = new Map(detail.notes.map((one) => [one.id, one]));
+  const kinds = new Map(events.map((event) => [event.seq, event.kind]));
+  const delivered = new Map(
+    events.flatMap((event) =>
+      event.kind === 'answer.sent' ? [[event.data.outboxId, event.occurredAt]] : [],
+    ),
+  );
+  const { correspondent } = detail.row;
+  return {
+    meId: me.id,
+    person: (id) => lookup.people.get(id)?.name ?? '…',
+    department: (id) => lookup.departments.get(id)?.name ?? '…',
+    qualification: (id) => lookup.qualifications.get(id)?.name ?? '…',
+    message: (id) => messages.get(id),
+    note: (id) => notes.get(id),
+    correspondent: correspondent.name || correspondent.address,
+    mailboxAddress: mailbox.address,
+    firstMessageId: detail.messages[0]?.id ?? null,
+    deliveredAt: (outboxId) => {
+      const at = delivered.get(outboxId);
+      return at === undefined ? null : format.time(new Date(at), true);
+    },
+    kindOf: (seq) => kinds.get(seq),
+  };
+}
+
+function Loading({ hasFailed, onRetry }: { hasFailed: boolean; onRetry: () => void }) {
+  const { t } = useLingui();
+  const isSlow = useDelayed(200);
+  if (hasFailed) {
     return (
-      <p className={styles.none}>{t`Aucune note. Une note reste entre vous : elle n’est jamais envoyée.`}</p>
+      <p className={styles.none}>
+        {t`L’historique n’a pas pu être chargé.`}{' '}
+        <Button variant="link" onClick={onRetry}>{t`Réessayer`}</Button>
+      </p>
     );
   }
-  return (
-    <ul className={styles.notes} aria-label={t`Notes internes`}>
-      {notes.map((note) => {
-        const name = people.get(note.authorId)?.name ?? '…';
-        return (
-          <li key={note.id} className={styles.note}>
-            <div className={styles.noteHead}>
-              <Avatar id={note.authorId} name={name} size={18} decorative />
-              <span className="medium ellipsis grow">{name}</span>
-              <RelativeTime date={new Date(note.at)} as="stamp" className={styles.noteTime} />
-            </div>
-            <p className={styles.noteText} dir="auto" title={moment(new Date(note.at))}>
-              {note.text}
-            </p>
-          </li>
-        );
-      })}
-    </ul>
-  );
+  return <div className={styles.none}>{isSlow && <SkeletonText lines={6} />}</div>;
 }

@@ -1,0 +1,92 @@
+/** Pure: what the events of an answer say, from the press of send to a bounce. */
+import type { EventKind, HistoryEvent } from '@guichet/contract/events';
+import { plural, t } from '@lingui/core/macro';
+import { bold, doerOf, type HistoryNames, type Told } from './event-sentence.ts';
+
+export function answerSentence(event: HistoryEvent, names: HistoryNames): string {
+  const who = doerOf(event, names);
+  const you = bold(t`Vous`);
+  switch (event.kind) {
+    case 'answer.queued':
+      return queued(event, names);
+    case 'answer.stopped':
+      return stopped(event, names);
+    case 'answer.takenBack':
+      return who === null
+        ? t`${you} avez repris votre envoi avant son départ`
+        : t`${who} a repris son envoi avant son départ`;
+    case 'answer.sent': {
+      const count = event.data.refusedRecipients;
+      return count === 0
+        ? t`${bold(t`Remis`)} au serveur d’envoi`
+        : t({
+            message: `${bold(t`Remis`)}, ${plural(count, { one: '# destinataire refusé', other: '# destinataires refusés' })}`,
+          });
+    }
+    case 'answer.refused':
+      return t`${bold(t`Envoi refusé`)} par le serveur`;
+    case 'answer.doubtful':
+      return t`${bold(t`Envoi en doute`)} : la connexion s’est coupée pendant la remise`;
+    case 'answer.settled':
+      if (event.actor.kind !== 'person')
+        return t`${bold(t`Retrouvé dans Envoyés`)} : l’envoi était bien parti`;
+      if (event.data.as === 'sent') {
+        return who === null
+          ? t`${you} avez confirmé que l’envoi est parti`
+          : t`${who} a confirmé que l’envoi est parti`;
+      }
+      return who === null
+        ? t`${you} avez indiqué que l’envoi n’est pas parti`
+        : t`${who} a indiqué que l’envoi n’est pas parti`;
+    case 'answer.bounced':
+      return t`${bold(t`Envoi rejeté`)} par le serveur du destinataire`;
+    default:
+      return '';
+  }
+}
+
+/** Whom it went to: the first one, and how many more. */
+function recipientsOf(messageId: string, names: HistoryNames): string | null {
+  const message = names.message(messageId);
+  const first = message?.to[0] ?? message?.cc[0];
+  if (!message || !first) return null;
+  const name = bold(first.name || first.address);
+  const others = message.to.length + message.cc.length - 1;
+  if (others <= 0) return name;
+  return t({ message: `${name} et ${plural(others, { one: '# autre', other: '# autres' })}` });
+}
+
+function queued(event: Told<'answer.queued'>, names: HistoryNames): string {
+  const { answer, messageId, outboxId, anyway } = event.data;
+  const who = doerOf(event, names);
+  const you = bold(t`Vous`);
+  const to = recipientsOf(messageId, names);
+  const delivered = names.deliveredAt(outboxId);
+  const fact = () => {
+    if (to === null) return who === null ? t`${you} avez répondu` : t`${who} a répondu`;
+    if (answer === 'forward')
+      return who === null ? t`${you} avez transféré à ${to}` : t`${who} a transféré à ${to}`;
+    if (answer === 'new') return who === null ? t`${you} avez écrit à ${to}` : t`${who} a écrit à ${to}`;
+    return who === null ? t`${you} avez répondu à ${to}` : t`${who} a répondu à ${to}`;
+  };
+  const all = [fact()];
+  if (anyway) all.push(t`en sachant ce qui était nouveau`);
+  if (delivered !== null) all.push(t`remis à ${delivered}`);
+  return all.join(' · ');
+}
+
+/** Why, by what weighs most. */
+function stopped(event: Told<'answer.stopped'>, names: HistoryNames): string {
+  const kinds = new Set<EventKind | undefined>(event.data.conflictSeqs.map((seq) => names.kindOf(seq)));
+  const why = () => {
+    if (kinds.has('answer.queued') || kinds.has('message.sentElsewhere')) return t`une réponse existait`;
+    if (kinds.has('message.received')) return t`un nouveau message était arrivé`;
+    if (kinds.has('note.added')) return t`une note venait d’être ajoutée`;
+    return t`l’assignation avait changé`;
+  };
+  const reason = why();
+  const who = doerOf(event, names);
+  return who === null
+    ? t`${bold(t`Votre envoi`)} a été arrêté, ${reason}`
+    : t`L’envoi de ${who} a été arrêté, ${reason}`;
+}
