@@ -32,7 +32,11 @@ export function AccountChip({ mailboxId, hasAccount }: { mailboxId: string; hasA
       return <Chip kind="accent" icon="database-import">{t`Import, ${percent} %`}</Chip>;
     }
     case 'connecting':
-      return <Chip kind="neutral" icon="plug-connected">{t`Connexion…`}</Chip>;
+      return (
+        <Chip kind="neutral" icon="plug-connected">
+          {t({ message: 'Connexion…', context: 'mail account' })}
+        </Chip>
+      );
     case 'paused':
       return <Chip kind="neutral" icon="player-pause">{t`En pause`}</Chip>;
     case 'connected':

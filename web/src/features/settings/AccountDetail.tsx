@@ -70,6 +70,7 @@ export function AccountDetail({ mailbox, listPath }: AccountDetailProps) {
         )}
         <Menu
           position="bottom-end"
+          width={320}
           trigger={<IconButton icon="dots-vertical" name={t`Actions du compte`} />}
           entries={[
             ...(state && isNarrow

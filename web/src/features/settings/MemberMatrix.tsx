@@ -49,7 +49,7 @@ export function MemberMatrix({ mailbox }: { mailbox: MailboxDetail }) {
         <table className={styles.matrix}>
           <thead>
             <tr>
-              <th scope="col">{t`Personne`}</th>
+              <th scope="col">{t({ message: 'Personne', context: 'column head' })}</th>
               <th scope="col">{t`Rôle`}</th>
               {privilegeGroups.map((group) => (
                 <th key={group.id} scope="col" className={styles.group}>

@@ -88,12 +88,12 @@ function PersonLine({ person, onEdit, onLink }: PersonLineProps) {
           <Trans>sans mot de passe encore</Trans>
         ) : person.online ? (
           <Trans>en ligne</Trans>
-        ) : person.lastSeenAt ? (
-          <Trans>
-            vu <RelativeTime date={new Date(person.lastSeenAt)} as="relative" />
-          </Trans>
         ) : (
-          <Trans>jamais connecté</Trans>
+          person.lastSeenAt && (
+            <Trans>
+              vu <RelativeTime date={new Date(person.lastSeenAt)} as="relative" />
+            </Trans>
+          )
         )}
       </span>
       <span className={styles.personRole}>

@@ -15,12 +15,20 @@ export const privilegeGroups: readonly {
   label: MessageDescriptor;
   privileges: readonly Privilege[];
 }[] = [
-  { id: 'see', label: msg`Voir`, privileges: ['seeUnassigned', 'seeAll', 'seeHistory', 'seeStatistics'] },
+  {
+    id: 'see',
+    label: msg({ message: 'Voir', context: 'group of privileges' }),
+    privileges: ['seeUnassigned', 'seeAll', 'seeHistory', 'seeStatistics'],
+  },
   { id: 'share', label: msg`Répartir`, privileges: ['claim', 'assign', 'release'] },
-  { id: 'answer', label: msg`Répondre`, privileges: ['reply', 'note'] },
+  {
+    id: 'answer',
+    label: msg({ message: 'Répondre', context: 'group of privileges' }),
+    privileges: ['reply', 'note'],
+  },
   {
     id: 'sort',
-    label: msg`Classer`,
+    label: msg({ message: 'Classer', context: 'group of privileges' }),
     privileges: ['status', 'qualify', 'affect', 'identify', 'file', 'setTriggers'],
   },
   { id: 'tidy', label: msg`Ranger`, privileges: ['move', 'archive', 'delete', 'export'] },
