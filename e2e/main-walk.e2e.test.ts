@@ -235,7 +235,6 @@ describe('the whole way of a mail', () => {
 
   it('an answer from another mail client joins, and a move made there shows as such', async () => {
     const client = await mail.imap(SUPPORT);
-    const last = (await detailOf(winner)).messages.at(-1)!;
     await client.append(
       'Sent',
       [
@@ -250,7 +249,6 @@ describe('the whole way of a mail', () => {
         'Répondu depuis un autre logiciel.',
       ].join('\r\n'),
     );
-    expect(last.direction).toBe('in');
     await expect
       .poll(async () => kindsOf(winner, conversationId), { timeout: WAIT })
       .toContain('message.sentElsewhere');

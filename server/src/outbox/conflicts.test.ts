@@ -63,6 +63,14 @@ describe('what stops a send', () => {
     expect(stops(events, 'handOver', 10, 'this')).toEqual([13]);
   });
 
+  it('at hand-over, not the answer of a colleague who saw this one on its way and sent his anyway', () => {
+    const anyway = event(12, by(OTHER), 'answer.queued', { outboxId: 'colleague', anyway: true });
+    expect(stops([queued(11, ME, 'this'), anyway], 'handOver', 10, 'this')).toEqual([]);
+    expect(stops([{ ...anyway, seq: 11 }, { ...queued(12, ME, 'this') }], 'handOver', 10, 'this')).toEqual([
+      11,
+    ]);
+  });
+
   it('everything that stops it is named, in order', () => {
     expect(stops([received(11), event(12, by(OTHER), 'note.added'), received(13)], 'press', 11)).toEqual([
       12, 13,

@@ -32,12 +32,27 @@ export function sendConflictsSince(
         return !event.data.imported;
       case 'answer.queued':
         if (event.data.outboxId === question.outboxId || takenBack.has(event.data.outboxId)) return false;
-        return question.at === 'press' || !isBy(event, question.authorId);
+        if (question.at === 'press') return true;
+        // Sent "anyway" by somebody who saw that this one is on its way: both are meant to leave.
+        return (
+          !isBy(event, question.authorId) &&
+          !(event.data.anyway && isAfterOwn(event, events, question.outboxId))
+        );
       default:
         return !isBy(event, question.authorId);
     }
   });
 }
+
+/** Whether this press came after the one that is being handed over. */
+const isAfterOwn = (
+  event: HistoryEvent,
+  events: readonly HistoryEvent[],
+  outboxId: string | undefined,
+): boolean => {
+  const own = events.find((one) => one.kind === 'answer.queued' && one.data.outboxId === outboxId);
+  return own !== undefined && event.seq > own.seq;
+};
 
 const isBy = (event: HistoryEvent, personId: string): boolean =>
   event.actor.kind === 'person' && event.actor.id === personId;
