@@ -50,12 +50,18 @@ export function valuesOf(state: AccountState): AccountValues {
   };
 }
 
+/** Nothing typed is no number; what is typed and is none stays apart from it, so that the form says which. */
+function portOf(typed: string): number {
+  if (typed === '') return Number.NaN;
+  return /^\d+$/.test(typed) ? Number(typed) : Number.POSITIVE_INFINITY;
+}
+
 /** What the server takes. A port that is no number stays wrong, so that the schema says so. */
 export function accountInput(values: AccountValues): AccountInput {
   const { imap, smtp, password, ownSmtpPassword, smtpPassword } = values;
   const server = (side: ServerValues, secret: string) => ({
     host: side.host.trim(),
-    port: side.port.trim() === '' ? Number.NaN : Number(side.port),
+    port: portOf(side.port.trim()),
     security: side.security,
     user: side.user.trim(),
     password: secret,
