@@ -37,21 +37,26 @@ export async function inOneTransaction<T>(pool: pg.Pool, work: (db: Database) =>
     const result = await work(db);
     if (isBroken) throw new Error('A part of the transaction was rolled back.');
     await client.query('commit');
-    client.release();
     return result;
-  } catch (error) {
-    // Ending the connection is what rolls back for certain.
+  } finally {
+    // Ending the connection is what rolls back for certain; nobody inherits its prepared statements.
     client.release(true);
-    throw error;
   }
 }
 
 function partDriver(client: pg.PoolClient, onRollback: () => void): Driver {
   let last: Promise<unknown> = Promise.resolve();
+  const names = new Map<string, string>();
+  // The same few statements are asked thousands of times: each is read and planned once.
+  const nameOf = (sql: string): string => {
+    const name = names.get(sql) ?? `part_${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       // A connection answers one statement at a time; commands may ask several at once.
-      const next = last.then(() => client.query(sql, [...parameters]));
+      const next = last.then(() => client.query({ name: nameOf(sql), text: sql, values: [...parameters] }));
       last = next.catch(() => undefined);
       const result = await next;
       return { rows: result.rows as R[], numAffectedRows: BigInt(result.rowCount ?? 0) };
