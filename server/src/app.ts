@@ -15,6 +15,7 @@ import { assignmentRoutes } from './assignment/routes.ts';
 import { composingRoutes } from './composing/routes.ts';
 import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
+import { registerConversationJobs } from './conversations/jobs.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { fillDemo } from './demo/fill-demo.ts';
 import { startLocalServer } from './demo/local-server.ts';
@@ -24,6 +25,7 @@ import { startOutbox } from './outbox/start-outbox.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { House, Service } from './platform/house.ts';
 import { createHttp, languageOf, toRouterError, webHeaders } from './platform/http.ts';
+import { createJobs } from './platform/jobs.ts';
 import { qualificationRoutes } from './qualification/routes.ts';
 import { type Feed, startFeed } from './realtime/feed.ts';
 import { type PresenceRoom, startPresence } from './realtime/presence.ts';
@@ -173,5 +175,9 @@ export async function startServices(house: House): Promise<Service[]> {
   if (chosen.includes('sync')) {
     services.push(await startSync(house, { isAlone }), await startLocalServer(house));
   }
+  const jobs = createJobs(house);
+  registerConversationJobs(jobs, house);
+  await jobs.start({ work: chosen.includes('jobs') });
+  services.push(jobs);
   return services;
 }

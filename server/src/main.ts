@@ -47,7 +47,7 @@ async function run(config: Config): Promise<void> {
   onStarterGone(stop);
 
   try {
-    if (config.demo) await fillDemoIfEmpty(house);
+    if (config.demo) await fillDemoIfEmpty(house, { progress: demoProgress(config.language) });
     running.push(...(await startServices(house)));
     if (config.services.includes('web')) {
       const app = await createApp(house);
@@ -61,6 +61,21 @@ async function run(config: Config): Promise<void> {
     await close();
     throw error;
   }
+}
+
+/** The first start of the demo plays everything that its company ever did: half a minute in which one wants to know. */
+function demoProgress(language: 'fr' | 'en'): (done: number, total: number) => void {
+  let told = -1;
+  return (done, total) => {
+    const tenth = Math.floor((done / total) * 10);
+    if (tenth === told) return;
+    told = tenth;
+    console.error(
+      language === 'fr'
+        ? `Création de la démonstration : ${tenth * 10} %`
+        : `Creating the demo: ${tenth * 10}%`,
+    );
+  };
 }
 
 /** The one line that is printed: where to go; on the first start the link that makes its visitor administrator. */

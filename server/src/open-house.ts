@@ -79,7 +79,17 @@ async function reachDatabase(config: Config, log: Log, shared: boolean, closing:
   }
   closing.push(() => lock.release());
   const postgres = await startEmbeddedPostgres({ dataFolder: config.dataFolder, log });
-  closing.push(() => postgres.stop());
+  let isStopping = false;
+  closing.push(() => {
+    isStopping = true;
+    return postgres.stop();
+  });
+  // Without its database nothing works, and the next start brings both back: end rather than limp.
+  void postgres.exited.then(() => {
+    if (isStopping) return;
+    log.fatal('PostgreSQL ended by itself');
+    process.exit(1);
+  });
   writeFileSync(reachable, `${postgres.connectionString}\n`, { mode: 0o600 });
   closing.push(() => rm(reachable, { force: true }));
   return postgres.connectionString;
