@@ -17,8 +17,19 @@ const commands: Record<string, Command> = { verify, rebuild, reconcile, user, re
 /** Runs the command of the configuration; gives the exit code: 0 = all is well, 1 = something was found, 2 = wrong use. */
 export async function runCommand(config: Config): Promise<number> {
   const say: Say = (french, english) => console.log(config.language === 'fr' ? french : english);
-  const command = commands[config.command ?? ''];
+  const name = config.command ?? '';
+  const command = commands[name];
   if (!command) return 2;
+  const stray = config.rest.find(
+    (argument) => argument.startsWith('-') && !(name === 'rebuild' && argument === '--check'),
+  );
+  if (stray) {
+    say(
+      `« ${stray} » : les options se placent avant la commande.`,
+      `"${stray}": options stand before the command.`,
+    );
+    return 2;
+  }
   const { house, close } = await openHouse({ ...config, logLevel: 'warn' }, { shared: true });
   try {
     return await command(house, config.rest, say);
