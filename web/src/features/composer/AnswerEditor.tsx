@@ -93,7 +93,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
     const all = [...content.to, ...content.cc, ...content.bcc];
     const wrong = all.find((one) => !isAddress(one.address))?.address;
     if (all.length === 0) setFault(t`Indiquez au moins un destinataire.`);
-    else if (wrong !== undefined) setFault(t`« ${wrong} » n’est pas une adresse email.`);
+    else if (wrong !== undefined) setFault(t`« ${wrong} » n’est pas une adresse email.`);
     else if (uploads.running.length > 0)
       setFault(t`Une pièce jointe est encore en cours d’envoi. Envoyez dès qu’elle est là.`);
     else sender.send(pending);

@@ -53,7 +53,7 @@ export function RecipientField({
         {value.map((one) => (
           <Token
             key={one.address.toLowerCase()}
-            title={isAddress(one.address) ? one.address : t`« ${one.address} » n’est pas une adresse email.`}
+            title={isAddress(one.address) ? one.address : t`« ${one.address} » n’est pas une adresse email.`}
             invalid={!isAddress(one.address)}
             {...(isLocked ? {} : { onRemove: () => onChange(value.filter((other) => other !== one)) })}
           >

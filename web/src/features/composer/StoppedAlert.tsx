@@ -94,7 +94,7 @@ export function StoppedAlert(props: StoppedAlertProps) {
       {draftText !== '' && (
         <div className={styles.kept}>
           <Icon name="device-floppy" size={14} />
-          <span className="ellipsis grow">{t`Votre brouillon : « ${draftText.slice(0, 120)} »`}</span>
+          <span className="ellipsis grow">{t`Votre brouillon : « ${draftText.slice(0, 120)} »`}</span>
           <Button variant="link" onClick={props.onReread}>{t`Relire`}</Button>
         </div>
       )}

@@ -30,7 +30,7 @@ export function useNews(detail: ConversationDetail, people: People, me: Me): New
   const wordsOf = (messageId: string): string => {
     const message = detail.messages.find((one) => one.id === messageId);
     const snippet = message?.snippet.slice(0, 110) ?? '';
-    return snippet === '' ? '' : t` : « ${snippet} »`;
+    return snippet === '' ? '' : t` : « ${snippet} »`;
   };
   return {
     authorOf,
@@ -51,7 +51,7 @@ export function useNews(detail: ConversationDetail, people: People, me: Me): New
         case 'note.added': {
           const { noteId } = event.data;
           const text = detail.notes.find((one) => one.id === noteId)?.text.slice(0, 110) ?? '';
-          return text === '' ? t`${who} a ajouté une note` : t`${who} a noté : « ${text} »`;
+          return text === '' ? t`${who} a ajouté une note` : t`${who} a noté : « ${text} »`;
         }
         case 'conversation.assigned': {
           const from = nameOf(event.data.fromId);

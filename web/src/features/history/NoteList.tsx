@@ -13,7 +13,7 @@ export function NoteList({ notes, people, me }: { notes: readonly Note[]; people
   if (notes.length === 0) {
     return (
       <EmptyState drawing="check" title={t`Aucune note`}>
-        {t`Une note reste dans l’équipe : elle n’est jamais envoyée.`}
+        {t`Une note reste dans l’équipe : elle n’est jamais envoyée.`}
       </EmptyState>
     );
   }

@@ -5,7 +5,6 @@ import { bold, doerOf, type HistoryNames, type Told } from './event-sentence.ts'
 
 export function answerSentence(event: HistoryEvent, names: HistoryNames): string {
   const who = doerOf(event, names);
-  const you = bold(t`Vous`);
   switch (event.kind) {
     case 'answer.queued':
       return queued(event, names);
@@ -13,33 +12,32 @@ export function answerSentence(event: HistoryEvent, names: HistoryNames): string
       return stopped(event, names);
     case 'answer.takenBack':
       return who === null
-        ? t`${you} avez repris votre envoi avant son départ`
+        ? t`**Vous** avez repris votre envoi avant son départ`
         : t`${who} a repris son envoi avant son départ`;
     case 'answer.sent': {
       const count = event.data.refusedRecipients;
       return count === 0
-        ? t`${bold(t`Remis`)} au serveur d’envoi`
+        ? t`**Remis** au serveur d’envoi`
         : t({
-            message: `${bold(t`Remis`)}, ${plural(count, { one: '# destinataire refusé', other: '# destinataires refusés' })}`,
+            message: `**Remis**, ${plural(count, { one: '# destinataire refusé', other: '# destinataires refusés' })}`,
           });
     }
     case 'answer.refused':
-      return t`${bold(t`Envoi refusé`)} par le serveur`;
+      return t`**Envoi refusé** par le serveur`;
     case 'answer.doubtful':
-      return t`${bold(t`Envoi en doute`)} : la connexion s’est coupée pendant la remise`;
+      return t`**Envoi en doute** : la connexion s’est coupée pendant la remise`;
     case 'answer.settled':
-      if (event.actor.kind !== 'person')
-        return t`${bold(t`Retrouvé dans Envoyés`)} : l’envoi était bien parti`;
+      if (event.actor.kind !== 'person') return t`**Retrouvé dans Envoyés** : l’envoi était bien parti`;
       if (event.data.as === 'sent') {
         return who === null
-          ? t`${you} avez confirmé que l’envoi est parti`
+          ? t`**Vous** avez confirmé que l’envoi est parti`
           : t`${who} a confirmé que l’envoi est parti`;
       }
       return who === null
-        ? t`${you} avez indiqué que l’envoi n’est pas parti`
+        ? t`**Vous** avez indiqué que l’envoi n’est pas parti`
         : t`${who} a indiqué que l’envoi n’est pas parti`;
     case 'answer.bounced':
-      return t`${bold(t`Envoi rejeté`)} par le serveur du destinataire`;
+      return t`**Envoi rejeté** par le serveur du destinataire`;
     default:
       return '';
   }
@@ -59,15 +57,14 @@ function recipientsOf(messageId: string, names: HistoryNames): string | null {
 function queued(event: Told<'answer.queued'>, names: HistoryNames): string {
   const { answer, messageId, outboxId, anyway } = event.data;
   const who = doerOf(event, names);
-  const you = bold(t`Vous`);
   const to = recipientsOf(messageId, names);
   const delivered = names.deliveredAt(outboxId);
   const fact = () => {
-    if (to === null) return who === null ? t`${you} avez répondu` : t`${who} a répondu`;
+    if (to === null) return who === null ? t`**Vous** avez répondu` : t`${who} a répondu`;
     if (answer === 'forward')
-      return who === null ? t`${you} avez transféré à ${to}` : t`${who} a transféré à ${to}`;
-    if (answer === 'new') return who === null ? t`${you} avez écrit à ${to}` : t`${who} a écrit à ${to}`;
-    return who === null ? t`${you} avez répondu à ${to}` : t`${who} a répondu à ${to}`;
+      return who === null ? t`**Vous** avez transféré à ${to}` : t`${who} a transféré à ${to}`;
+    if (answer === 'new') return who === null ? t`**Vous** avez écrit à ${to}` : t`${who} a écrit à ${to}`;
+    return who === null ? t`**Vous** avez répondu à ${to}` : t`${who} a répondu à ${to}`;
   };
   const all = [fact()];
   if (anyway) all.push(t`en sachant ce qui était nouveau`);
@@ -87,6 +84,6 @@ function stopped(event: Told<'answer.stopped'>, names: HistoryNames): string {
   const reason = why();
   const who = doerOf(event, names);
   return who === null
-    ? t`${bold(t`Votre envoi`)} a été arrêté, ${reason}`
+    ? t`**Votre envoi** a été arrêté, ${reason}`
     : t`L’envoi de ${who} a été arrêté, ${reason}`;
 }

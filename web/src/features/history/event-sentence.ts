@@ -1,6 +1,6 @@
 /**
- * Pure: what an event says, as a sentence in the language of the moment. Who and what it is about stands between
- * U+2068 and U+2069, which keep a name's own direction, and which the timeline shows in bold.
+ * Pure: what an event says, as a sentence in the language of the moment. Names stand between U+2068 and U+2069,
+ * which keep their own direction, words of ours between double asterisks: the timeline shows both in bold.
  */
 import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { EventKind, EventOf, HistoryEvent, Place, Status } from '@guichet/contract/events';
@@ -32,15 +32,15 @@ export const bold = (text: string): string => `\u2068${text}\u2069`;
 
 /** The sentence cut at its bold parts; `at` is where a part begins. */
 export function sentenceParts(sentence: string): { text: string; isBold: boolean; at: number }[] {
-  let at = 0;
-  return sentence
-    .split(/\u2068([^\u2069]*)\u2069/)
-    .map((text, index) => {
-      const part = { text, isBold: index % 2 === 1, at };
-      at += text.length + 1;
-      return part;
-    })
-    .filter((part) => part.text !== '');
+  const parts: { text: string; isBold: boolean; at: number }[] = [];
+  let from = 0;
+  for (const match of sentence.matchAll(/\u2068([^\u2069]*)\u2069|\*\*([^*]+)\*\*/g)) {
+    parts.push({ text: sentence.slice(from, match.index), isBold: false, at: from });
+    parts.push({ text: match[1] ?? match[2] ?? '', isBold: true, at: match.index });
+    from = match.index + match[0].length;
+  }
+  parts.push({ text: sentence.slice(from), isBold: false, at: from });
+  return parts.filter((part) => part.text !== '');
 }
 
 /** Who did it, in bold; null when it was I. */
@@ -55,7 +55,7 @@ export function doerOf(event: HistoryEvent, names: HistoryNames): string | null 
       return bold(t`Un autre logiciel de messagerie`);
     case 'rule': {
       const { name } = actor;
-      return bold(t`La règle « ${name} »`);
+      return bold(t`La règle « ${name} »`);
     }
     case 'trigger':
       return bold(t`Un déclencheur`);
@@ -88,11 +88,11 @@ export function eventSentence(event: HistoryEvent, names: HistoryNames): string 
       return t`Supprimé sur le serveur depuis un autre logiciel de messagerie`;
     case 'conversation.opened': {
       const who = doerOf(event, names);
-      return who === null ? t`${bold(t`Vous`)} avez consulté` : t`${who} a consulté`;
+      return who === null ? t`**Vous** avez consulté` : t`${who} a consulté`;
     }
     case 'conversation.markedUnread': {
       const who = doerOf(event, names);
-      return who === null ? t`${bold(t`Vous`)} avez marqué comme non lu` : t`${who} a marqué comme non lu`;
+      return who === null ? t`**Vous** avez marqué comme non lu` : t`${who} a marqué comme non lu`;
     }
     case 'conversation.assigned':
       return assigned(event, names);
@@ -119,11 +119,11 @@ export function eventSentence(event: HistoryEvent, names: HistoryNames): string 
 
 function received(event: Told<'message.received'>, names: HistoryNames): string {
   const { messageId, bounce, automatic, newcomer } = event.data;
-  if (bounce) return t`${bold(t`Avis de non-remise`)} reçu`;
+  if (bounce) return t`**Avis de non-remise** reçu`;
   const from = names.message(messageId)?.from;
   const who = bold(from ? from.name || from.address : names.correspondent);
-  if (automatic) return t`${bold(t`Message automatique`)} de ${who}`;
-  if (messageId === names.firstMessageId) return t`${bold(t`Reçu`)} dans ${names.mailboxAddress}`;
+  if (automatic) return t`**Message automatique** de ${who}`;
+  if (messageId === names.firstMessageId) return t`**Reçu** dans ${names.mailboxAddress}`;
   if (newcomer) return t`${who} a écrit, pour la première fois dans cette conversation`;
   return t`${who} a écrit de nouveau`;
 }
@@ -131,31 +131,30 @@ function received(event: Told<'message.received'>, names: HistoryNames): string 
 function assigned(event: Told<'conversation.assigned'>, names: HistoryNames): string {
   const { fromId, toId, cause } = event.data;
   const who = doerOf(event, names);
-  const you = bold(t`Vous`);
   const from = fromId === null ? null : nameIn(fromId, names);
   const isOwn = event.actor.kind === 'person' && event.actor.id === toId;
   if (cause === 'departure' && from !== null) {
-    return t`${bold(t`Remis à non assigné`)} : ${from} n’est plus membre de la boîte`;
+    return t`**Remis à non assigné** : ${from} n’est plus membre de la boîte`;
   }
   if (cause === 'reopen' && toId === null && from !== null) {
-    return t`${bold(t`Remis à non assigné`)} : ${from} n’y a plus accès`;
+    return t`**Remis à non assigné** : ${from} n’y a plus accès`;
   }
   if (toId === null) {
     return who === null
-      ? t`${you} avez remis la conversation à non assigné`
+      ? t`**Vous** avez remis la conversation à non assigné`
       : t`${who} a remis la conversation à non assigné`;
   }
   if (cause === 'answer') {
     return who === null
-      ? t`${you} avez pris la conversation en répondant`
+      ? t`**Vous** avez pris la conversation en répondant`
       : t`${who} a pris la conversation en répondant`;
   }
   if (isOwn && fromId !== null) {
-    return who === null ? t`${you} avez repris la conversation` : t`${who} a repris la conversation`;
+    return who === null ? t`**Vous** avez repris la conversation` : t`${who} a repris la conversation`;
   }
-  if (isOwn) return who === null ? t`${you} avez pris la conversation` : t`${who} a pris la conversation`;
+  if (isOwn) return who === null ? t`**Vous** avez pris la conversation` : t`${who} a pris la conversation`;
   const to = nameIn(toId, names);
-  return who === null ? t`Assigné à ${to} par ${bold(t`vous`)}` : t`Assigné à ${to} par ${who}`;
+  return who === null ? t`Assigné à ${to} par **vous**` : t`Assigné à ${to} par ${who}`;
 }
 
 const statusWords: Record<Status, () => string> = {
@@ -167,50 +166,47 @@ const statusWords: Record<Status, () => string> = {
 function statusChanged(event: Told<'conversation.statusChanged'>, names: HistoryNames): string {
   const { to, cause } = event.data;
   const who = doerOf(event, names);
-  const you = bold(t`Vous`);
   const word = bold(statusWords[to]());
-  if (cause === 'newMail') return t`${bold(t`Rouvert`)} par un nouveau message`;
-  if (cause === 'bounce') return t`${bold(t`Rouvert`)} par un avis de non-remise`;
+  if (cause === 'newMail') return t`**Rouvert** par un nouveau message`;
+  if (cause === 'bounce') return t`**Rouvert** par un avis de non-remise`;
   if (cause === 'answer') return t`Statut ${word} avec la réponse`;
   if (cause === 'import') return t`Statut ${word} à l’import`;
   if (cause === 'undo')
-    return who === null ? t`${you} êtes revenu au statut ${word}` : t`${who} a rétabli le statut ${word}`;
+    return who === null ? t`**Vous** avez rétabli le statut ${word}` : t`${who} a rétabli le statut ${word}`;
   switch (to) {
     case 'resolved':
-      return who === null ? t`${you} avez résolu` : t`${who} a résolu`;
+      return who === null ? t`**Vous** avez résolu` : t`${who} a résolu`;
     case 'pending':
-      return who === null ? t`${you} avez mis en attente` : t`${who} a mis en attente`;
+      return who === null ? t`**Vous** avez mis en attente` : t`${who} a mis en attente`;
     default:
-      return who === null ? t`${you} avez remis à traiter` : t`${who} a remis à traiter`;
+      return who === null ? t`**Vous** avez remis à traiter` : t`${who} a remis à traiter`;
   }
 }
 
 function affected(event: Told<'conversation.affected'>, names: HistoryNames): string {
   const { fromId, toId } = event.data;
   const who = doerOf(event, names);
-  const you = bold(t`Vous`);
   if (toId === null) {
     const name = bold(fromId === null ? '' : names.department(fromId));
     return who === null
-      ? t`${you} avez retiré le département ${name}`
+      ? t`**Vous** avez retiré le département ${name}`
       : t`${who} a retiré le département ${name}`;
   }
   const name = bold(names.department(toId));
-  return who === null ? t`${you} avez affecté à ${name}` : t`${who} a affecté à ${name}`;
+  return who === null ? t`**Vous** avez affecté à ${name}` : t`${who} a affecté à ${name}`;
 }
 
 function qualified(event: Told<'conversation.qualified'>, names: HistoryNames): string {
   const { fromId, toId } = event.data;
   const who = doerOf(event, names);
-  const you = bold(t`Vous`);
   if (toId === null) {
     const name = bold(fromId === null ? '' : names.qualification(fromId));
     return who === null
-      ? t`${you} avez retiré la qualification ${name}`
+      ? t`**Vous** avez retiré la qualification ${name}`
       : t`${who} a retiré la qualification ${name}`;
   }
   const name = bold(names.qualification(toId));
-  return who === null ? t`${you} avez qualifié ${name}` : t`${who} a qualifié ${name}`;
+  return who === null ? t`**Vous** avez qualifié ${name}` : t`${who} a qualifié ${name}`;
 }
 
 const placeWords: Record<Place, () => string> = {
@@ -227,26 +223,25 @@ function placed(event: Told<'conversation.placed'>, names: HistoryNames): string
   if (cause === 'otherClient') return t`Déplacé vers ${place} depuis un autre logiciel de messagerie`;
   if (cause === 'newMail') return t`De retour dans ${place} avec un nouveau message`;
   const who = doerOf(event, names);
-  const you = bold(t`Vous`);
   if (cause === 'undo')
-    return who === null ? t`${you} avez remis dans ${place}` : t`${who} a remis dans ${place}`;
+    return who === null ? t`**Vous** avez remis dans ${place}` : t`${who} a remis dans ${place}`;
   switch (to) {
     case 'archive':
-      return who === null ? t`${you} avez archivé` : t`${who} a archivé`;
+      return who === null ? t`**Vous** avez archivé` : t`${who} a archivé`;
     case 'spam':
-      return who === null ? t`${you} avez marqué comme indésirable` : t`${who} a marqué comme indésirable`;
+      return who === null ? t`**Vous** avez marqué comme indésirable` : t`${who} a marqué comme indésirable`;
     case 'trash':
-      return who === null ? t`${you} avez mis à la corbeille` : t`${who} a mis à la corbeille`;
+      return who === null ? t`**Vous** avez mis à la corbeille` : t`${who} a mis à la corbeille`;
     case 'filed':
-      return who === null ? t`${you} avez classé dans un dossier` : t`${who} a classé dans un dossier`;
+      return who === null ? t`**Vous** avez classé dans un dossier` : t`${who} a classé dans un dossier`;
     default:
-      return who === null ? t`${you} avez remis dans ${place}` : t`${who} a remis dans ${place}`;
+      return who === null ? t`**Vous** avez remis dans ${place}` : t`${who} a remis dans ${place}`;
   }
 }
 
 function noted(event: Told<'note.added'>, names: HistoryNames): string {
   const who = doerOf(event, names);
-  const fact = who === null ? t`${bold(t`Vous`)} avez ajouté une note` : t`${who} a ajouté une note`;
+  const fact = who === null ? t`**Vous** avez ajouté une note` : t`${who} a ajouté une note`;
   const mentions = event.data.mentions.map(
     (id) => `@${(id === names.meId ? t`vous` : names.person(id)).split(' ')[0]}`,
   );

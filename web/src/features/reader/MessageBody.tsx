@@ -32,9 +32,9 @@ function LoadedBody({ body }: { body: Body }) {
   const [isRemoteShown, showRemote] = useState(false);
   const [isQuoteShown, showQuote] = useState(false);
   const notice = body.htmlRefused
-    ? t`La mise en forme de ce message n’a pas pu être affichée sans risque : voici son texte.`
+    ? t`La mise en forme de ce message n’a pas pu être affichée sans risque : voici son texte.`
     : body.truncated
-      ? t`Ce message est très long : son début est affiché. La source contient tout.`
+      ? t`Ce message est très long : son début est affiché. La source contient tout.`
       : null;
   return (
     <>

@@ -61,7 +61,7 @@ export function SendingTrouble({ message, sending, me }: SendingTroubleProps) {
     return (
       <p
         className={styles.trouble}
-      >{t`Le serveur d’envoi n’a pas pris le message : ${error}. Prochain essai à ${at}.`}</p>
+      >{t`Le serveur d’envoi n’a pas pris le message : ${error}. Prochain essai à ${at}.`}</p>
     );
   }
   if (word === 'doubtful') return <Settle sending={sending} />;
@@ -132,7 +132,7 @@ function Settle({ sending }: { sending: Sending }) {
   return (
     <div className={styles.trouble} data-tone="due">
       <p>
-        {t`La connexion s’est coupée pendant l’envoi : il est peut-être parti. Regardez dans Envoyés ou demandez au destinataire, puis dites-le.`}
+        {t`La connexion s’est coupée pendant l’envoi : il est peut-être parti. Regardez dans Envoyés ou demandez au destinataire, puis dites-le.`}
       </p>
       <p className={styles.troubleActs}>
         <Button

@@ -14,7 +14,7 @@ export function useNotices(people: People, meId: string): void {
         if (byId === meId) return;
         const name = byId === null ? null : people.get(byId)?.name;
         const about = subject || t`Sans objet`;
-        const fact = name ? t`${name} vous a assigné « ${about} »` : t`« ${about} » vous est assigné`;
+        const fact = name ? t`${name} vous a assigné « ${about} »` : t`« ${about} » vous est assigné`;
         const text = message === '' ? fact : `${fact} — ${message}`;
         showToast({ text });
         announce(text);
