@@ -15,10 +15,11 @@ import { type PersonFormat, usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { SkeletonText, useDelayed } from '../../ui/Skeleton.tsx';
 import { Tabs, tabPanel } from '../../ui/Tabs.tsx';
 import { NewSince, Timeline, TimelineDay, TimelineEvent } from '../../ui/Timeline.tsx';
-import { eventSentence, type HistoryNames, sentenceParts } from './event-sentence.ts';
+import { eventSentence } from './event-sentence.ts';
 import { HistoryBar } from './HistoryBar.tsx';
 import styles from './history.module.css';
 import { NoteList } from './NoteList.tsx';
+import { type HistoryNames, sentenceParts } from './names.ts';
 import { type HistoryFilter, lookOf, shownEvents } from './timeline.ts';
 
 export interface HistoryPanelProps {

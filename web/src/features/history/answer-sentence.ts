@@ -1,7 +1,7 @@
 /** Pure: what the events of an answer say, from the press of send to a bounce. */
 import type { EventKind, HistoryEvent } from '@guichet/contract/events';
 import { plural, t } from '@lingui/core/macro';
-import { bold, doerOf, type HistoryNames, type Told } from './event-sentence.ts';
+import { bold, doerOf, type HistoryNames, type Told } from './names.ts';
 
 export function answerSentence(event: HistoryEvent, names: HistoryNames): string {
   const who = doerOf(event, names);

@@ -2,7 +2,8 @@ import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { Actor, HistoryEvent, HistoryEventBody } from '@guichet/contract/events';
 import { i18n, type Messages } from '@lingui/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventSentence, type HistoryNames, sentenceParts } from './event-sentence.ts';
+import { eventSentence } from './event-sentence.ts';
+import { type HistoryNames, sentenceParts } from './names.ts';
 
 const catalogs = import.meta.glob<Messages>('./locales/*.po', { import: 'messages', eager: true });
 const speak = (locale: 'fr' | 'en') =>
