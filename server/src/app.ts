@@ -77,7 +77,7 @@ export function createRouter(house: House, feed: Feed, presence: PresenceRoom) {
     assignment: assignmentRoutes(house),
     qualification: qualificationRoutes(house),
     composing: composingRoutes(house),
-    realtime: realtimeRoutes(feed, presence),
+    realtime: realtimeRoutes(house, feed, presence),
   };
 }
 

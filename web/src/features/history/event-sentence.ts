@@ -2,8 +2,7 @@
  * Pure: what an event says, as a sentence in the language of the moment. Names stand between U+2068 and U+2069,
  * which keep their own direction, words of ours between double asterisks: the timeline shows both in bold.
  */
-import type { ConversationDetail } from '@guichet/contract/conversations';
-import type { EventKind, EventOf, HistoryEvent, Place, Status } from '@guichet/contract/events';
+import type { HistoryEvent, Place, Status } from '@guichet/contract/events';
 import { t } from '@lingui/core/macro';
 import { answerSentence } from './answer-sentence.ts';
 import { bold, doerOf, type HistoryNames, nameIn, type Told } from './names.ts';
