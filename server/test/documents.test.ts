@@ -79,7 +79,7 @@ describe('the walks', () => {
   it('pass rooms that the table tells, and the table tells all of them', () => {
     const rooms = readdirSync(join(ROOT, 'server/src'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map((entry) => `| \`server/src/${entry.name}\` |`);
+      .map((entry) => `| \`server/src/${entry.name}\` `);
     const text = read('ARCHITECTURE.md');
     expect(rooms.filter((row) => !text.includes(row))).toEqual([]);
   });
