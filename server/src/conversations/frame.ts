@@ -9,7 +9,11 @@ import { splitQuotedHtml } from '../mail/quote-html.ts';
 const STYLE = `
 :root{color-scheme:light}
 html,body{margin:0;padding:0;background:#fff}
-body{font:15px/1.5 system-ui,sans-serif;color:#1a1c1e;overflow-wrap:anywhere;overflow-x:auto}
+body{display:flow-root;font:14px/22px Inter,system-ui,sans-serif;color:#1a1c1e;overflow-wrap:anywhere;overflow-x:auto}
+body>div>:first-child{margin-top:0}
+body>div>:last-child{margin-bottom:0}
+body>:first-child{margin-top:0}
+body>:last-child{margin-bottom:0}
 img{max-width:100%;height:auto}
 table{max-width:100%}
 pre{white-space:pre-wrap}

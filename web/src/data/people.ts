@@ -19,3 +19,6 @@ export function usePeople(mailboxId: string): People {
 
 /** How a colleague is called in a sentence. */
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
+
+/** Whether French writes « d’ » before this name: it begins with a vowel (an h may be either, so it does not count). */
+export const isElided = (name: string): boolean => /^[aeiouœæ]/i.test(name.trim().normalize('NFD'));

@@ -2,7 +2,6 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Target } from '../../data/command.ts';
-import { firstName } from '../../data/people.ts';
 import { assigneesQuery, vocabularyQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -12,6 +11,7 @@ import { AssignOption } from './AssignOption.tsx';
 import { assignTo } from './assign-to.ts';
 import styles from './assignment.module.css';
 import { type Choice, choicesFor } from './choices.ts';
+import { noteFor } from './note-for.ts';
 
 export interface AssignDialogProps {
   /** What to assign; null keeps the dialog closed. */
@@ -87,7 +87,7 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
       subject={`${who} — ${row.subject || t`Sans objet`} · ${state}`}
       padded={false}
       onPrimary={() => save(toSave())}
-      note={noteFor(t, chosen, me.id, row.assigneeId)}
+      note={noteFor(chosen, me.id, row.assigneeId)}
       actions={
         <>
           <Button onClick={onClose}>{t({ message: 'Annuler', context: 'leave without doing' })}</Button>
@@ -156,19 +156,4 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
       </div>
     </Dialog>
   );
-}
-
-type Words = ReturnType<typeof useLingui>['t'];
-
-/** What saving will do, in words. */
-function noteFor(t: Words, chosen: Choice | null, meId: string, assigneeId: string | null): string {
-  if (chosen === null || chosen.id === assigneeId) return '';
-  if (chosen.kind === 'nobody') return t`Elle retourne aux non assignés.`;
-  if (chosen.kind === 'department') {
-    const { name } = chosen;
-    return t`Elle attend que quelqu’un de ${name} la prenne.`;
-  }
-  if (chosen.id === meId) return t`Elle sera dans vos assignés.`;
-  const name = firstName(chosen.assignee.person.name);
-  return t`Un avis part tout de suite à ${name}.`;
 }

@@ -17,6 +17,7 @@ import { contentOf } from './autosave.ts';
 import { ComposerTabs } from './ComposerTabs.tsx';
 import styles from './composer.module.css';
 import { Envelope } from './Envelope.tsx';
+import { offerTakeBack } from './offer-take-back.ts';
 import { QuotedText } from './QuotedText.tsx';
 import { isAddress } from './recipients.ts';
 import { SaveLine } from './SaveLine.tsx';
@@ -63,7 +64,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
     edited,
     me,
     onQueued(result) {
-      offerTakeBack(result, me, language, t);
+      offerTakeBack(result, me);
       props.onSent(result);
     },
     onStopped: (result) => stopped.stop(result.since),
@@ -164,6 +165,11 @@ export function AnswerEditor(props: AnswerEditorProps) {
       data-dropping={isDropping || undefined}
       data-new={isNew || undefined}
       aria-label={isNew ? t`Nouveau message` : t`Réponse`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented || isNew) return;
+        event.preventDefault();
+        close();
+      }}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes('Files')) return;
         event.preventDefault();
@@ -252,32 +258,4 @@ export function AnswerEditor(props: AnswerEditorProps) {
       />
     </section>
   );
-}
-
-type Words = ReturnType<typeof useLingui>['t'];
-
-/** Says that it goes, and lets it be taken back while it has not gone. */
-function offerTakeBack(result: Queued, me: Me, language: 'fr' | 'en', t: Words): void {
-  const seconds = me.preferences.undoSeconds;
-  if (seconds === 0) {
-    showToast({ text: t`Message en route` });
-    return;
-  }
-  showToast({
-    text: t`Le message part dans ${seconds} s`,
-    stay: seconds * 1_000,
-    onUndo: () => {
-      void (async () => {
-        try {
-          const draft = await api.composing.takeBack({ id: result.outboxId });
-          queryClient.setQueryData(['draft', draft.id], draft);
-          void queryClient.invalidateQueries({ queryKey: ['conversation', result.conversationId] });
-          if (draft.conversationId === null) ask({ what: 'newMail', draftId: draft.id });
-          else ask({ what: 'draft', conversationId: draft.conversationId, draftId: draft.id });
-        } catch (error) {
-          showToast({ text: errorText(error, language) });
-        }
-      })();
-    },
-  });
 }

@@ -106,7 +106,16 @@ export function NoteEditor({ target, onAnswer, onClosed }: NoteEditorProps) {
     }
   };
   return (
-    <section className={`${styles.composer} ${styles.onNote}`} aria-label={t`Note interne`}>
+    <section
+      className={`${styles.composer} ${styles.onNote}`}
+      aria-label={t`Note interne`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        stopWriting();
+        onClosed();
+      }}
+    >
       <div className={styles.tabs}>
         <ComposerTabs kind="reply" value="note" onKind={() => undefined} onNote={null} onAnswer={onAnswer} />
         <span className="grow" />

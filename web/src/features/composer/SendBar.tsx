@@ -42,7 +42,7 @@ export function SendBar(props: SendBarProps) {
           <Button variant="link" onClick={props.onGiveUp}>{t`Ne plus essayer`}</Button>
         </p>
       )}
-      <div className={styles.footLine}>
+      <div className={styles.footLine} data-taking={props.isTaking || undefined}>
         <IconButton
           icon="letter-case"
           name={t`Mise en forme`}
@@ -74,7 +74,12 @@ export function SendBar(props: SendBarProps) {
         />
         <span className="grow" />
         {props.mayResolve && layout !== 'narrow' && (
-          <Button variant="quiet" unavailable={busy} onClick={props.onSendAndResolve}>
+          <Button
+            variant="quiet"
+            className={styles.alsoResolve}
+            unavailable={busy}
+            onClick={props.onSendAndResolve}
+          >
             {t`Envoyer et résoudre`}
           </Button>
         )}

@@ -2,7 +2,7 @@ import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { Me } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useId, useRef } from 'react';
-import { firstName } from '../../data/people.ts';
+import { firstName, isElided } from '../../data/people.ts';
 import { useLookup } from '../../data/vocabulary.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -49,11 +49,17 @@ export function StoppedAlert(props: StoppedAlertProps) {
           : t`L’assignation a changé ${ago} pendant que vous écriviez`;
   const look =
     head.kind === 'answer.queued' || head.kind === 'message.sentElsewhere'
-      ? t`Voir la réponse de ${short}`
+      ? isElided(short)
+        ? t`Voir la réponse d’${short}`
+        : t`Voir la réponse de ${short}`
       : head.kind === 'message.received'
-        ? t`Voir le message de ${short}`
+        ? isElided(short)
+          ? t`Voir le message d’${short}`
+          : t`Voir le message de ${short}`
         : head.kind === 'note.added'
-          ? t`Voir la note de ${short}`
+          ? isElided(short)
+            ? t`Voir la note d’${short}`
+            : t`Voir la note de ${short}`
           : t`Revoir mon texte`;
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);

@@ -57,7 +57,11 @@ export function useSend({ draft, edited, me, onQueued, onStopped }: SendUse): Se
         edited,
         press,
         signal: stop.signal,
-        onWaiting: () => setState({ kind: 'waiting' }),
+        onWaiting: () => {
+          // Not taken by the server yet: the thread does not say so.
+          shown.takeBack();
+          setState({ kind: 'waiting' });
+        },
       });
       keptPress.drop(draft.id);
       setState({ kind: 'idle' });

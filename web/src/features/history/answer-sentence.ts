@@ -1,6 +1,7 @@
 /** Pure: what the events of an answer say, from the press of send to a bounce. */
 import type { EventKind, HistoryEvent } from '@guichet/contract/events';
 import { plural, t } from '@lingui/core/macro';
+import { isElided } from '../../data/people.ts';
 import { bold, doerOf, type HistoryNames, type Told } from './names.ts';
 
 export function answerSentence(event: HistoryEvent, names: HistoryNames): string {
@@ -83,7 +84,7 @@ function stopped(event: Told<'answer.stopped'>, names: HistoryNames): string {
   };
   const reason = why();
   const who = doerOf(event, names);
-  return who === null
-    ? t`**Votre envoi** a été arrêté, ${reason}`
-    : t`L’envoi de ${who} a été arrêté, ${reason}`;
+  if (who === null) return t`**Votre envoi** a été arrêté, ${reason}`;
+  const isVowel = event.actor.kind === 'person' && isElided(names.person(event.actor.id));
+  return isVowel ? t`L’envoi d’${who} a été arrêté, ${reason}` : t`L’envoi de ${who} a été arrêté, ${reason}`;
 }

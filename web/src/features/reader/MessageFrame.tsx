@@ -27,9 +27,11 @@ export function MessageFrame({ path }: { path: string }) {
       const body = inside?.body;
       if (!inside || !root || !body) return;
       const measure = () => {
-        // The root is never lower than the frame itself: only the body tells when the content shrinks.
+        // The root is never lower than the frame itself: only the body tells when the content shrinks. A first
+        // margin pushes the body down: its end counts, not its height.
         const bar = root.scrollWidth > root.clientWidth ? 16 : 0;
-        setHeight(Math.max(Math.ceil(body.getBoundingClientRect().height), body.scrollHeight) + bar);
+        const end = body.getBoundingClientRect().bottom + (inside?.defaultView?.scrollY ?? 0);
+        setHeight(Math.max(Math.ceil(end), body.scrollHeight) + bar);
       };
       observer = new ResizeObserver(measure);
       observer.observe(body);

@@ -36,7 +36,7 @@ export function MessageView(props: MessageViewProps) {
     return (
       <article className={styles.folded} id={`item-${message.id}`} tabIndex={-1}>
         <button type="button" className={styles.unfold} aria-expanded={false} onClick={() => onFold(true)}>
-          <Avatar id={author.id} name={author.name} size={24} decorative />
+          <Avatar id={author.id} name={author.avatar} size={24} decorative />
           <span className={styles.who}>{author.name}</span>
           <span className="ellipsis grow" dir="auto">
             {message.snippet}
@@ -54,7 +54,7 @@ export function MessageView(props: MessageViewProps) {
   return (
     <article className={styles.message} id={`item-${message.id}`} tabIndex={-1}>
       <header className={styles.messageHead}>
-        <Avatar id={author.id} name={author.name} size={24} decorative />
+        <Avatar id={author.id} name={author.avatar} size={24} decorative />
         <button
           type="button"
           className={styles.fold}
@@ -91,11 +91,12 @@ export function MessageView(props: MessageViewProps) {
 
 /** Who wrote it, as the reader would say it. */
 function authorOf(message: Message, people: People, { me }: Target, you: string, unknown: string) {
-  if (message.authorId === me.id) return { id: me.id, name: you };
+  if (message.authorId === me.id) return { id: me.id, name: you, avatar: me.name };
   const person = message.authorId === null ? undefined : people.get(message.authorId);
-  if (person) return { id: person.id, name: person.name };
+  if (person) return { id: person.id, name: person.name, avatar: person.name };
   const from = message.from;
-  return { id: from?.address ?? message.id, name: from?.name || from?.address || unknown };
+  const name = from?.name || from?.address || unknown;
+  return { id: from?.address ?? message.id, name, avatar: name };
 }
 
 function toWords(message: Message, none: string, to: (names: string) => string): string {

@@ -21,7 +21,7 @@ export function NoteView({ note, people, me }: { note: Note; people: People; me:
       className={styles.note}
       id={`item-${note.id}`}
       tabIndex={-1}
-      aria-label={t`Note interne de ${author}`}
+      aria-label={t`Note interne : ${author}`}
     >
       <header className={styles.messageHead}>
         <Avatar id={note.authorId} name={people.get(note.authorId)?.name ?? me.name} size={24} decorative />

@@ -1,4 +1,4 @@
-import type { ConversationDetail } from '@guichet/contract/conversations';
+import type { ConversationDetail, Message } from '@guichet/contract/conversations';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ask, useAsked } from '../../data/asked.ts';
@@ -34,6 +34,7 @@ export function Thread({ detail, target }: { detail: ConversationDetail; target:
   useArrivals(items.filter((item) => item.kind !== 'newSince' && item.isNew).length);
   useScrollToStart(scroller, items.find((item) => item.kind === 'message' && item.isUnfolded)?.id ?? null);
   useFollowEnd(scroller);
+  useShowMine(detail.messages.at(-1), look, me.id);
 
   useAsked('show', target.row.id, ({ messageId }) => {
     setTurned((before) => new Map(before).set(messageId, true));
@@ -93,24 +94,39 @@ function useScrollToStart(scroller: React.RefObject<HTMLDivElement | null>, firs
   }, [firstId, scroller]);
 }
 
-/** Somebody who reads the end stays at the end when its room shrinks (the composer grows). */
+/** Somebody who went to the end stays at the end when its room shrinks (the composer grows). */
 function useFollowEnd(scroller: React.RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
+    // A scroll of ours, or a mail that is not laid out yet, says nothing about where somebody reads.
+    let hasMoved = false;
     let isAtEnd = false;
-    const onScroll = () => {
-      isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+    const onMove = () => {
+      hasMoved = true;
     };
-    onScroll();
+    const onScroll = () => {
+      isAtEnd = hasMoved && element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+    };
     const observer = new ResizeObserver(() => {
-      if (isAtEnd && element.scrollHeight > element.clientHeight) element.scrollTop = element.scrollHeight;
+      if (isAtEnd) element.scrollTop = element.scrollHeight;
     });
+    const moves = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
     observer.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
+    for (const move of moves) element.addEventListener(move, onMove, { passive: true });
     return () => {
       observer.disconnect();
       element.removeEventListener('scroll', onScroll);
+      for (const move of moves) element.removeEventListener(move, onMove);
     };
   }, [scroller]);
+}
+
+/** What I just sent comes into sight. */
+function useShowMine(newest: Message | undefined, look: Look, meId: string): void {
+  const id = newest && newest.authorId === meId && !look.knownIds.has(newest.id) ? newest.id : null;
+  useEffect(() => {
+    if (id !== null) document.getElementById(`item-${id}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id]);
 }
