@@ -106,6 +106,10 @@ export const refusals = {
   ),
   'draft.sent': say('Ce brouillon est déjà parti.', 'This draft was already sent.'),
   'send.noRecipient': say('Indiquez au moins un destinataire.', 'Name at least one recipient.'),
+  'send.notOurAddress': say(
+    (d) => `« ${name(d, 'address', '')} » n’est pas, ou n’est plus, une adresse de cette boîte.`,
+    (d) => `“${name(d, 'address', '')}” is not, or no longer, an address of this mailbox.`,
+  ),
   'send.stopped': say('Rien n’est parti. Votre texte est gardé.', 'Nothing was sent. Your text is kept.'),
   'send.tooLarge': say(
     (d) => `Les pièces jointes dépassent ${name(d, 'limit', '25 Mo')}.`,

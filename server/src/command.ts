@@ -1,4 +1,6 @@
 /** The commands beside the product: `npm run guichet -- verify|rebuild|reconcile|user|reparse`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { rebuildRows } from './conversations/rebuild.ts';
 import { reparseMessages } from './conversations/reparse.ts';
@@ -8,6 +10,9 @@ import { createPasswordLink } from './people/password-link.ts';
 import { inTransaction } from './platform/database.ts';
 import type { House } from './platform/house.ts';
 import { readReconciliation } from './sync/reconcile.ts';
+
+/** Where the running product keeps the address under which people reach it. */
+export const addressFile = (config: Pick<Config, 'dataFolder'>): string => join(config.dataFolder, 'address');
 
 type Say = (french: string, english: string) => void;
 type Command = (house: House, rest: readonly string[], say: Say) => Promise<number>;
@@ -105,7 +110,9 @@ async function user(house: House, [email]: readonly string[], say: Say): Promise
     `Lien de mot de passe pour ${person.name}, valable 7 jours, une seule fois :`,
     `Password link for ${person.name}, good for 7 days, once:`,
   );
-  console.log(`${house.config.publicUrl}${path}`);
+  const file = addressFile(house.config);
+  const address = existsSync(file) ? readFileSync(file, 'utf8').trim() : house.config.publicUrl;
+  console.log(`${address}${path}`);
   return 0;
 }
 

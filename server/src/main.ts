@@ -1,6 +1,7 @@
 /** Reads the configuration, starts the chosen services and stops them in order. */
+import { writeFileSync } from 'node:fs';
 import { createApp, startServices } from './app.ts';
-import { runCommand } from './command.ts';
+import { addressFile, runCommand } from './command.ts';
 import { type Config, faultText, helpText, languageOf, parseConfig } from './config.ts';
 import { fillDemoIfEmpty } from './demo/fill-demo.ts';
 import { openHouse } from './open-house.ts';
@@ -82,6 +83,8 @@ function demoProgress(language: 'fr' | 'en'): (done: number, total: number) => v
 async function greet(house: House, port: number): Promise<void> {
   const { config } = house;
   const url = config.publicUrl.replace(/:0$/, `:${port}`);
+  // Commands beside the product make links to where it really is.
+  writeFileSync(addressFile(config), `${url}\n`);
   const token = await renewSetupToken(house.db);
   const french = config.language === 'fr';
   if (token)
@@ -91,8 +94,18 @@ async function greet(house: House, port: number): Promise<void> {
   else console.log(`${french ? 'Guichet est prêt :' : 'Guichet is ready:'} ${url}/`);
 }
 
+function sentenceOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'EADDRINUSE') return `Port ${port} is taken: choose another one with --port or GUICHET_PORT.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `This machine has no address ${address ?? ''}: give one of its own with --host or GUICHET_HOST.`;
+  }
+  return error.message;
+}
+
 main().catch((error: unknown) => {
   // The sentence is for the one who starts the program; the rest is in the log.
-  console.error(error instanceof Error ? error.message : error);
+  console.error(sentenceOf(error));
   process.exit(1);
 });

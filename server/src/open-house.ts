@@ -68,6 +68,11 @@ async function reachDatabase(config: Config, log: Log, shared: boolean, closing:
     createDataFolder(config.dataFolder);
     return config.databaseUrl;
   }
+  if (shared && !existsSync(join(config.dataFolder, 'postgres'))) {
+    throw new Error(
+      `There is no Guichet in the data folder ${config.dataFolder}. Name its folder with --data or GUICHET_DATA, before the command.`,
+    );
+  }
   // Tells commands where the running product's database is; holds no secret.
   const reachable = join(config.dataFolder, 'connection');
   let lock: { release(): void };

@@ -69,7 +69,7 @@ export async function composeAnswer(
   const own = [mailbox.address, ...mailbox.aliases];
   const address = own.find((one) => one.toLowerCase() === draft.from_address.toLowerCase());
   // An alias that was taken away since.
-  if (!address) throw invalid('input.address', { address: draft.from_address });
+  if (!address) throw invalid('send.notOurAddress', { address: draft.from_address });
   const from = { name: mailbox.name, address };
   const messageId = newId();
   const messageHeader = signMessageId({

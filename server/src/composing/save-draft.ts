@@ -72,5 +72,5 @@ async function requireOwnAddress(tx: Tx, mailboxId: string, address: string): Pr
     .where('id', '=', mailboxId)
     .executeTakeFirstOrThrow();
   const own = [mailbox.address, ...mailbox.aliases].map((one) => one.toLowerCase());
-  if (!own.includes(address.toLowerCase())) throw invalid('input.address', { address });
+  if (!own.includes(address.toLowerCase())) throw invalid('send.notOurAddress', { address });
 }

@@ -75,7 +75,8 @@ export function mailColumns(
   const correspondent = correspondentOf(shown);
   return {
     place: placeOf(shown),
-    subject: first?.subject ?? '',
+    // A notice of non-delivery is named after the mail that did not arrive, not the other way round.
+    subject: (shown.find((m) => !m.bounce) ?? first)?.subject ?? '',
     snippet: last?.snippet ?? '',
     snippetAuthorId: last?.direction === 'out' ? last.authorId : null,
     correspondentName: correspondent.name,

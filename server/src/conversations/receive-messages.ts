@@ -18,7 +18,7 @@ import { type Incoming, ownAddresses, type ReceivingMailbox } from './incoming.t
 import type { MailColumns } from './mail-columns.ts';
 import { computeMailColumns, writeMailColumns } from './mail-columns-store.ts';
 import { bounceEvents, receiveEvents } from './receive-events.ts';
-import { decideMerge, type Plan, type PlannedMessage, planBatch } from './receive-plan.ts';
+import { decideMerge, orderLive, type Plan, type PlannedMessage, planBatch } from './receive-plan.ts';
 import {
   type ConversationFacts,
   completeMoves,
@@ -86,6 +86,7 @@ export async function receiveMessages(
   const merges = decideMerges(plan, states, facts);
   const at = (id: string): string => merges.alias(id);
   for (const message of plan.messages) message.conversationId = at(message.conversationId);
+  orderLive(plan.messages, (id) => facts.get(id)?.last_message_at ?? null);
 
   await createConversations(
     tx,

@@ -17,6 +17,8 @@ export type PlannedMessage = {
   /** The final conversation: read it through `conversationOf`. */
   conversationId: string;
   direction: 'in' | 'out';
+  /** When it stands in the conversation; INTERNALDATE unless that would put it before what it follows. */
+  receivedAt: Date;
   newcomer: boolean;
   self: string | null;
   nodes: string[];
@@ -114,6 +116,7 @@ function placeMessage(
   return {
     id: newId(),
     item,
+    receivedAt: item.internalDate,
     conversationId,
     direction,
     newcomer,
@@ -153,4 +156,26 @@ export function decideMerge(
 ): { kept: string; absorbed: string } | null {
   if (!imported || (a.worked && b.worked)) return null;
   return b.worked ? { kept: b.id, absorbed: a.id } : { kept: a.id, absorbed: b.id };
+}
+
+/** Clocks of mail servers differ, and INTERNALDATE has whole seconds: within this nothing that comes live is older. */
+const SKEW = 10 * 60_000;
+
+/**
+ * Puts live mail after what its conversation already holds, so that an answer or a bounce that comes back within
+ * the second never stands before the mail that caused it. Old mail that only now appears keeps its place.
+ */
+export function orderLive(
+  messages: readonly PlannedMessage[],
+  lastMessageAt: (conversationId: string) => Date | null,
+): void {
+  const last = new Map<string, number>();
+  for (const message of messages) {
+    if (message.item.imported) continue;
+    const { conversationId } = message;
+    const before = last.get(conversationId) ?? lastMessageAt(conversationId)?.getTime() ?? 0;
+    const own = message.receivedAt.getTime();
+    if (own <= before && before - own < SKEW) message.receivedAt = new Date(before + 1);
+    last.set(conversationId, Math.max(before, message.receivedAt.getTime()));
+  }
 }

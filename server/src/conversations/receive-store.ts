@@ -47,6 +47,7 @@ export type ConversationFacts = {
   assignee_entitled: boolean;
   /** People, rules or triggers did something with it: an opening is nothing. */
   worked: boolean;
+  last_message_at: Date | null;
   /** It has mail that came after the first import. */
   live: boolean;
 };
@@ -58,7 +59,7 @@ export async function readConversationFacts(
 ): Promise<Map<string, ConversationFacts>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<ConversationFacts>`
-    select c.id, c.place,
+    select c.id, c.place, c.last_message_at,
            exists (select from person p
                     where p.id = c.assignee_id and p.deactivated_at is null
                       and (p.id = b.owner_id or exists (
@@ -138,7 +139,7 @@ function messageRow(mailboxId: string, now: Date, message: PlannedMessage): Inse
     subject: parsed.subject,
     snippet: item.snippet,
     sent_at: parsed.date,
-    received_at: item.internalDate,
+    received_at: message.receivedAt,
     stored_at: now,
     other_client: direction === 'out',
     automatic: isAutomatic(parsed),

@@ -3,7 +3,7 @@ import { readMessage } from '../mail/read-message.ts';
 import { directionOf, type Incoming, isAutomatic, looksSigned } from './incoming.ts';
 import type { FolderRole } from './mail-columns.ts';
 import { type ReceiveFacts, receiveEvents } from './receive-events.ts';
-import { decideMerge, type PlannedMessage } from './receive-plan.ts';
+import { decideMerge, orderLive, type PlannedMessage } from './receive-plan.ts';
 
 const NOW = new Date('2026-03-02T12:00:00Z');
 const DAY = 86_400_000;
@@ -89,6 +89,38 @@ describe('two conversations that turn out to be one', () => {
   });
 });
 
+describe('the order of live mail', () => {
+  const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+  const message = async (receivedAt: Date, imported = false): Promise<PlannedMessage> => ({
+    id: 'm',
+    item: await incoming({ From: 'claire@client.test' }, { imported, internalDate: receivedAt }),
+    conversationId: 'c',
+    direction: 'in',
+    receivedAt,
+    newcomer: false,
+    self: null,
+    nodes: [],
+    bounceOf: null,
+  });
+  const cases: [string, number, boolean, number][] = [
+    ['an answer within the second stands after what it answers', -0.9, false, 0.001],
+    ['a server whose clock is slow', -30, false, 0.001],
+    ['a later mail keeps its time', 5, false, 5],
+    ['old mail that only now appears keeps its place', -3600, false, -3600],
+    ['imported mail keeps its place', -0.9, true, -0.9],
+  ];
+  it.each(cases)('%s', async (_name, offset, imported, expected) => {
+    const one = await message(at(offset), imported);
+    orderLive([one], () => NOW);
+    expect(one.receivedAt).toEqual(at(expected));
+  });
+  it('holds within one batch', async () => {
+    const messages = [await message(at(-0.5)), await message(at(-0.4))];
+    orderLive(messages, () => NOW);
+    expect(messages.map((one) => one.receivedAt)).toEqual([at(0.001), at(0.002)]);
+  });
+});
+
 describe('events of mail that enters', () => {
   const planned = async (more: Partial<Incoming> = {}, fields: Record<string, string> = {}) =>
     ({
@@ -96,6 +128,7 @@ describe('events of mail that enters', () => {
       item: await incoming({ From: 'claire@client.test', ...fields }, more),
       conversationId: 'c',
       direction: 'in',
+      receivedAt: NOW,
       newcomer: false,
       self: null,
       nodes: [],

@@ -135,8 +135,12 @@ export async function probeSmtp(account: SmtpAccount): Promise<{ fault: SmtpFaul
   try {
     await step((done) => connection.connect(done));
     stage = 'login';
-    if (connection.allowsAuth)
-      await step((done) => connection.login({ user: account.user, pass: account.password }, done));
+    // Port 25 of the outside world takes mail without asking who one is: our answers would be refused later.
+    if (!connection.allowsAuth) {
+      connection.close();
+      return { fault: 'login', detail: 'The server offers no AUTH on this port.' };
+    }
+    await step((done) => connection.login({ user: account.user, pass: account.password }, done));
     connection.quit();
     return null;
   } catch (error) {

@@ -5,7 +5,7 @@ import multipart from '@fastify/multipart';
 import { refusalText } from '@guichet/contract/refusals';
 import { ORPCError } from '@orpc/server';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { AppError, type ErrorCode } from './errors.ts';
+import { AppError, type ErrorCode, invalid } from './errors.ts';
 import { newId } from './id.ts';
 import type { Log } from './log.ts';
 
@@ -56,6 +56,10 @@ export function toRouterError(error: unknown, language: 'fr' | 'en', log: Log): 
       });
     }
     if (error.code !== 'INTERNAL_SERVER_ERROR') return error;
+  }
+  // PostgreSQL text holds no U+0000: what was sent can never be stored, trying again does not help.
+  if (error instanceof Error && 'code' in error && (error.code === '22P05' || error.code === '22021')) {
+    return toRouterError(invalid('input.invalid'), language, log);
   }
   log.error({ err: error }, 'a request failed');
   return new ORPCError('Unavailable', {
