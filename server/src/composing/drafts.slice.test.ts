@@ -118,7 +118,7 @@ describe('a draft', () => {
     const body = { ...content(draft), from: 'someone@else.example' };
     const answer = await app.ask(team.anna, 'PUT', `/drafts/${draft.id}`, body);
     expect(answer.status).toBe(422);
-    expect(answer.json).toMatchObject({ data: { reason: 'input.address' } });
+    expect(answer.json).toMatchObject({ data: { reason: 'send.notOurAddress' } });
   });
 
   it('does not exist for anybody else, to the byte', async () => {
