@@ -3,19 +3,16 @@ import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { api, errorText } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
 import { signalWriting, stopWriting } from '../../data/presence.ts';
-import { queryClient } from '../../data/queries.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useKeys } from '../../ui/keys.ts';
-import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { tabPanel } from '../../ui/Tabs.tsx';
-import { showToast } from '../../ui/Toast.tsx';
 import { AttachedFiles } from './AttachedFiles.tsx';
 import { contentOf } from './autosave.ts';
 import { ComposerTabs } from './ComposerTabs.tsx';
 import styles from './composer.module.css';
+import { discardDraft, discardLater } from './discard-draft.ts';
 import { Envelope } from './Envelope.tsx';
 import { offerTakeBack } from './offer-take-back.ts';
 import { QuotedText } from './QuotedText.tsx';
@@ -36,7 +33,8 @@ export interface AnswerEditorProps {
   detail: ConversationDetail | null;
   me: Me;
   mailbox: MyMailbox;
-  hasFocus: boolean;
+  /** How often it was asked for: each time it takes the focus. 0 = it does not. */
+  asked: number;
   /** Where the frame around it finds the way to close it. */
   closer?: React.RefObject<(() => void) | null>;
   /** Turns to the note; null where one may not note. */
@@ -50,13 +48,14 @@ export interface AnswerEditorProps {
 export function AnswerEditor(props: AnswerEditorProps) {
   const { draft, detail, me, mailbox } = props;
   const { t } = useLingui();
-  const { language } = usePersonFormat();
   const edited = useDraft(draft);
   const uploads = useUploads(draft.id, edited);
   const { content } = edited;
   const [fault, setFault] = useState<string | null>(null);
   const [isToolbarShown, showToolbar] = useState(false);
   const [isLarge, setLarge] = useState(false);
+  // Without recipients one begins by naming them.
+  const [startsInText] = useState(draft.to.length > 0);
   const [isDropping, setDropping] = useState(false);
   const stopped = useStop(draft, edited, detail);
   const sender = useSend({
@@ -101,32 +100,25 @@ export function AnswerEditor(props: AnswerEditorProps) {
   }, [pending, content, uploads.running.length, sender, t]);
   useKeys({ 'Ctrl+Enter': () => send() }, { enabled: stopped.current === null && !isLocked });
 
-  const discard = async () => {
-    edited.close();
+  const leave = () => {
     stopWriting();
     props.onClosed();
-    try {
-      await api.composing.discard({ id: draft.id });
-      queryClient.removeQueries({ queryKey: ['draft', draft.id] });
-      if (conversationId !== null)
-        void queryClient.invalidateQueries({ queryKey: ['conversation', conversationId] });
-    } catch (error) {
-      showToast({ text: errorText(error, language) });
-    }
+  };
+  const discard = () => {
+    void edited.flush().then(() => discardLater(draft));
+    leave();
   };
   const close = () => {
     const isUntouched =
       JSON.stringify(content) === JSON.stringify(contentOf(draft)) &&
       textOf(content.html) === '' &&
       edited.attachments.length === draft.attachments.length;
-    if (isUntouched && props.hasFocus) void discard();
-    else {
-      void edited.flush();
-      stopWriting();
-      props.onClosed();
-    }
+    if (isUntouched && props.asked > 0) {
+      edited.close();
+      void discardDraft(draft);
+    } else void edited.flush();
+    leave();
   };
-
   useEffect(() => {
     if (!props.closer) return;
     const { closer } = props;
@@ -153,7 +145,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
           stopped.look();
           send({ anyway: true, seenSeq });
         }}
-        onDiscard={() => void discard()}
+        onDiscard={discard}
       />
     );
   }
@@ -212,7 +204,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
         content={content}
         onChange={change}
         isLocked={isLocked}
-        hasFocus={props.hasFocus}
+        hasFocus={props.asked > 0}
       />
       <div className={styles.scroll} {...(isNew ? {} : tabPanel('composer', 'answer'))}>
         <Suspense fallback={<div className={styles.editor} />}>
@@ -223,7 +215,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
             placeholder={t`Écrivez ici`}
             isToolbarShown={isToolbarShown}
             isLocked={isLocked}
-            hasFocus={props.hasFocus && content.to.length > 0}
+            asked={startsInText ? props.asked : 0}
             onChange={(html) => change({ html })}
             onBlur={() => void edited.flush()}
             onSubmit={() => send()}
@@ -254,7 +246,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
         onSend={() => send()}
         onSendAndResolve={() => send({ thenResolve: true })}
         onGiveUp={sender.giveUp}
-        onDiscard={() => void discard()}
+        onDiscard={discard}
       />
     </section>
   );

@@ -13,6 +13,7 @@ import { conversationQuery, draftQuery, queryClient } from '../../data/queries.t
 import { useLookup } from '../../data/vocabulary.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { useLayout } from '../../ui/layout.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { AnswerEditor } from './AnswerEditor.tsx';
 import styles from './composer.module.css';
@@ -34,15 +35,17 @@ export function Composer(props: ComposerProps) {
   return data ? <Loaded key={props.conversationId} detail={data} {...props} /> : null;
 }
 
-type Mode = { kind: 'closed' } | { kind: 'answer'; draftId: string; isFresh: boolean } | { kind: 'note' };
+type Mode = { kind: 'closed' } | { kind: 'answer'; draftId: string; asked: number } | { kind: 'note' };
 
 function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: ConversationDetail }) {
   const { t } = useLingui();
   const { language } = usePersonFormat();
   const target: Target = { row: detail.row, me, mailbox };
+  const layout = useLayout();
   const [mode, setMode] = useState<Mode>(() =>
-    detail.draftId !== null
-      ? { kind: 'answer', draftId: detail.draftId, isFresh: false }
+    // Where there is room for one thing only, reading comes first.
+    detail.draftId !== null && layout !== 'narrow'
+      ? { kind: 'answer', draftId: detail.draftId, asked: 0 }
       : keptNote.get(detail.row.id) !== null
         ? { kind: 'note' }
         : { kind: 'closed' },
@@ -50,6 +53,12 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
   const [error, setError] = useState<string | null>(null);
   const isBeginning = useRef(false);
 
+  const showDraft = (draftId: string) =>
+    setMode((before) => ({
+      kind: 'answer',
+      draftId,
+      asked: before.kind === 'answer' && before.draftId === draftId ? before.asked + 1 : 1,
+    }));
   const begin = async (kind: AnswerStart, messageId: string | null) => {
     if (isBeginning.current) return;
     isBeginning.current = true;
@@ -62,7 +71,7 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
         messageId,
       });
       queryClient.setQueryData(['draft', draft.id], draft);
-      setMode({ kind: 'answer', draftId: draft.id, isFresh: true });
+      showDraft(draft.id);
     } catch (failure) {
       setError(errorText(failure, language));
     } finally {
@@ -73,7 +82,7 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
     if (kind === 'note') setMode({ kind: 'note' });
     else void begin(kind, messageId);
   });
-  useAsked('draft', detail.row.id, ({ draftId }) => setMode({ kind: 'answer', draftId, isFresh: true }));
+  useAsked('draft', detail.row.id, ({ draftId }) => showDraft(draftId));
 
   const close = () => {
     setMode({ kind: 'closed' });
@@ -82,7 +91,7 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
   const mayNote = mailbox.kind === 'shared' && may(target, 'note');
   const showNote = () => setMode({ kind: 'note' });
   const showAnswer = () => {
-    if (detail.draftId !== null) setMode({ kind: 'answer', draftId: detail.draftId, isFresh: true });
+    if (detail.draftId !== null) showDraft(detail.draftId);
     else void begin('reply', null);
   };
 
@@ -91,7 +100,7 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
       <OpenedDraft
         key={mode.draftId}
         draftId={mode.draftId}
-        isFresh={mode.isFresh}
+        asked={mode.asked}
         detail={detail}
         target={target}
         onNote={mayNote ? showNote : null}
@@ -159,8 +168,8 @@ function WhyNot({ target }: { target: Target }) {
 
 interface OpenedDraftProps {
   draftId: string;
-  /** Just asked for: takes the focus. */
-  isFresh: boolean;
+  /** How often it was asked for; 0 = it was there already. */
+  asked: number;
   detail: ConversationDetail;
   target: Target;
   onNote: (() => void) | null;
@@ -169,7 +178,7 @@ interface OpenedDraftProps {
   onSent: () => void;
 }
 
-function OpenedDraft({ draftId, isFresh, detail, target, ...acts }: OpenedDraftProps) {
+function OpenedDraft({ draftId, asked, detail, target, ...acts }: OpenedDraftProps) {
   const { t } = useLingui();
   const { data, isError } = useQuery(draftQuery(draftId));
   const { onClosed } = acts;
@@ -187,7 +196,7 @@ function OpenedDraft({ draftId, isFresh, detail, target, ...acts }: OpenedDraftP
       detail={detail}
       me={target.me}
       mailbox={target.mailbox}
-      hasFocus={isFresh}
+      asked={asked}
       {...acts}
     />
   );

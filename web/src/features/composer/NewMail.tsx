@@ -106,7 +106,7 @@ export function NewMail({ me, mailbox, onClose }: NewMailProps) {
           detail={null}
           me={me}
           mailbox={mailbox}
-          hasFocus
+          asked={1}
           closer={closer}
           onNote={null}
           onKind={() => undefined}

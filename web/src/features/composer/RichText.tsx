@@ -18,7 +18,8 @@ export interface RichTextProps {
   placeholder: string;
   isToolbarShown: boolean;
   isLocked: boolean;
-  hasFocus: boolean;
+  /** Each greater number takes the focus. */
+  asked: number;
   onChange: (html: string) => void;
   onBlur: () => void;
   /** Ctrl+Enter. */
@@ -62,7 +63,7 @@ export default function RichText(props: RichTextProps) {
     extensions: extensions(props.placeholder),
     content: props.html,
     editable: !props.isLocked,
-    autofocus: props.hasFocus ? 'start' : false,
+    autofocus: props.asked > 0 ? 'start' : false,
     onUpdate: ({ editor: changed }) => latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
     onBlur: () => latest.current.onBlur(),
     editorProps: {
@@ -94,6 +95,12 @@ export default function RichText(props: RichTextProps) {
   useEffect(() => {
     editor?.setEditable(!isLocked, false);
   }, [editor, isLocked]);
+  const answered = useRef(props.asked);
+  useEffect(() => {
+    if (!editor || props.asked <= answered.current) return;
+    answered.current = props.asked;
+    editor.commands.focus();
+  }, [editor, props.asked]);
   const shownVersion = useRef(version);
   useEffect(() => {
     if (!editor || shownVersion.current === version) return;

@@ -29,6 +29,17 @@ export function SendBar(props: SendBarProps) {
   const { state } = props;
   const isBusy = state.kind === 'sending' || state.kind === 'waiting';
   const busy = isBusy && t`Envoi en cours`;
+  const send = (
+    <Button
+      variant="primary"
+      keys="Ctrl+Enter"
+      showKeys={layout !== 'narrow'}
+      unavailable={busy}
+      onClick={props.onSend}
+    >
+      {isBusy ? t`Envoi` : props.isTaking ? t`Prendre et répondre` : t`Envoyer`}
+    </Button>
+  );
   return (
     <footer className={styles.foot}>
       {state.kind === 'refused' && (
@@ -83,17 +94,9 @@ export function SendBar(props: SendBarProps) {
             {t`Envoyer et résoudre`}
           </Button>
         )}
-        <SplitButton>
-          <Button
-            variant="primary"
-            keys="Ctrl+Enter"
-            showKeys={layout !== 'narrow'}
-            unavailable={busy}
-            onClick={props.onSend}
-          >
-            {isBusy ? t`Envoi` : props.isTaking ? t`Prendre et répondre` : t`Envoyer`}
-          </Button>
-          {props.mayResolve && (
+        {props.mayResolve ? (
+          <SplitButton>
+            {send}
             <Menu
               trigger={
                 <Button
@@ -116,8 +119,10 @@ export function SendBar(props: SendBarProps) {
                 },
               ]}
             />
-          )}
-        </SplitButton>
+          </SplitButton>
+        ) : (
+          send
+        )}
       </div>
     </footer>
   );

@@ -76,7 +76,7 @@ export function StoppedAlert(props: StoppedAlertProps) {
         <Icon name="hand-stop" size={20} />
         <div className="grow">
           <h2 id={`${id}-head`}>{headline}</h2>
-          <p id={`${id}-fact`}>{t`Rien n’est parti. Votre texte est gardé.`}</p>
+          <p id={`${id}-fact`} className={styles.stopFact}>{t`Rien n’est parti. Votre texte est gardé.`}</p>
         </div>
       </header>
       <ul className={styles.news}>

@@ -61,7 +61,7 @@ export function ReaderHead({ target, offered, onBack, onNext, onPrevious }: Read
             <IconButton icon="chevron-down" name={t`Suivante`} onClick={onNext} />
           )}
           {layout !== 'narrow' && button(archive)}
-          {button(history)}
+          {layout !== 'narrow' && button(history)}
           <Menu
             trigger={<IconButton icon="dots-vertical" name={t`Actions`} />}
             label={t`Actions`}
