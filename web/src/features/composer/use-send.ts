@@ -73,9 +73,10 @@ export function useSend({ draft, edited, me, onQueued, onStopped }: SendUse): Se
       edited.close();
       stopWriting();
       patchRow(queryClient, result.row, me.id);
-      queryClient.removeQueries({ queryKey: ['draft', draft.id] });
       void queryClient.invalidateQueries({ queryKey: ['conversation', result.conversationId] });
       onQueued(result);
+      // Once nothing on screen reads it any more: else it would be asked for again.
+      setTimeout(() => queryClient.removeQueries({ queryKey: ['draft', draft.id], type: 'inactive' }), 0);
     } catch (error) {
       keptPress.drop(draft.id);
       shown.takeBack();
