@@ -1,10 +1,14 @@
 /**
- * Reads the history in the order in which it became final. Positions do not commit in order: one that was taken
- * early may commit late. So a reader keeps a transaction bound and reads, each time, what lies between it and
- * the oldest transaction still under way (`pg_snapshot_xmin`): everything in there is final, nothing can appear
- * there later. Within one read events come in the order of their positions, which within a conversation is the
- * order of its chain: two transactions that appended to one conversation always fall into the same read or in
- * the right order, because the later one ended after the earlier one.
+ * Reads the history as it becomes visible, missing nothing. Positions do not commit in order: one that was taken
+ * early may commit late. So a reader keeps a transaction bound, the oldest transaction that was still under way at
+ * its last read (`pg_snapshot_xmin`), and reads each time everything visible from that bound on. Below the bound
+ * nothing can appear any more; what lies above it is handed out at once and remembered, so that it is handed out
+ * once. (Waiting until it lies below would be simpler, but the bound is the whole cluster's: a long transaction of
+ * anybody, in any database, would hold every screen back.)
+ *
+ * Within one conversation events commit in the order of their chain, because each appender holds the lock of its
+ * head until it commits: whatever is visible has all its predecessors visible. Ordered by position, which is
+ * taken under that lock, no reader ever sees a later event of a conversation before an earlier one.
  */
 import type { HistoryEvent } from '@guichet/contract/events';
 import { sql } from 'kysely';
@@ -13,37 +17,40 @@ import { readEventText } from './chain.ts';
 
 export type ReadEvent = HistoryEvent & { mailboxId: string };
 
-/** A bound up to which everything was read: a transaction id, as text. */
-export type EventBound = string;
+/** Where a reader stands: the bound (a transaction id, as text), and what it was already given above it. */
+export type EventCursor = { bound: string; given: ReadonlySet<number> };
 
-/** The bound of now: a reader that begins here sees what becomes final later. */
-export async function currentBound(db: Database): Promise<EventBound> {
+/** The cursor of now: a reader that begins here is given what becomes visible later. */
+export async function currentCursor(db: Database): Promise<EventCursor> {
   const { rows } = await sql<{
     bound: string;
   }>`select pg_snapshot_xmin(pg_current_snapshot())::text as bound`.execute(db);
-  return rows[0]!.bound;
+  const bound = rows[0]!.bound;
+  const { events } = await readEvents(db, { bound, given: new Set() });
+  return { bound, given: new Set(events.map(({ position }) => position)) };
 }
 
-/**
- * What became final since `bound`, and the bound to go on from. `waiting` tells that newer events are written
- * but not final yet: look again soon.
- */
+type Row = { body: string | null; position: number; is_final: boolean; bound: string };
+
+/** What became visible since `cursor`, in order, and the cursor to go on from. */
 export async function readEvents(
   db: Database,
-  bound: EventBound,
-): Promise<{ events: ReadEvent[]; bound: EventBound; waiting: boolean }> {
-  const { rows } = await sql<{ body: string | null; bound: string; waiting: boolean }>`
+  cursor: EventCursor,
+): Promise<{ events: { position: number; event: ReadEvent }[]; cursor: EventCursor }> {
+  const { rows } = await sql<Row>`
     with snapshot as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
-    select e.body, s.xmin::text as bound,
-           exists (select 1 from event later where later.xid >= s.xmin) as waiting
+    select e.body, e.position, e.xid < s.xmin as is_final, s.xmin::text as bound
       from snapshot s
-      left join lateral (
-        select body, position from event where xid >= ${bound}::xid8 and xid < s.xmin
-      ) e on true
+      left join lateral (select body, position, xid from event where xid >= ${cursor.bound}::xid8) e on true
      order by e.position`.execute(db);
+  const found = rows.filter((row): row is Row & { body: string } => row.body !== null);
   return {
-    events: rows.flatMap((row) => (row.body === null ? [] : [readEventText(row.body)])),
-    bound: rows[0]!.bound,
-    waiting: rows[0]!.waiting,
+    events: found
+      .filter((row) => !cursor.given.has(row.position))
+      .map((row) => ({ position: row.position, event: readEventText(row.body) })),
+    cursor: {
+      bound: rows[0]!.bound,
+      given: new Set(found.filter((row) => !row.is_final).map((row) => row.position)),
+    },
   };
 }

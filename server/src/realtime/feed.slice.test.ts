@@ -292,6 +292,36 @@ describe('the live feed', () => {
   });
 });
 
+describe('a transaction that stays open', () => {
+  it('holds nobody back: what commits meanwhile is told at once, and what it wrote itself when it commits', async () => {
+    const { conversationId } = await receiveMail(database.db, mailbox, { subject: 'Pendant ce temps' });
+    const other = await receiveMail(database.db, mailbox, { subject: 'Plus tard' });
+    const heard: string[] = [];
+    const end = new AbortController();
+    const subscriber = await feed.subscribe(dispatcher);
+    const listening = (async () => {
+      for await (const message of subscriber!.messages(end.signal)) {
+        if (message.type === 'conversation')
+          heard.push(...message.events.map((event) => `${event.conversationId} ${event.seq}`));
+      }
+    })();
+    const viewer = await viewerOf(database.db, dispatcher);
+    const note = (id: string) => ({ conversationId: id, noteId: newId(), text: 'Une note.', mentions: [] });
+    await inTransaction(database.db, async (open) => {
+      await addNote(writingOf(open, dispatcher, new Date()), viewer, note(other.conversationId));
+      await inTransaction(database.db, (tx) =>
+        addNote(writingOf(tx, dispatcher, new Date()), viewer, note(conversationId)),
+      );
+      await expect.poll(() => heard, { timeout: 10_000 }).toContain(`${conversationId} 2`);
+      expect(heard).not.toContain(`${other.conversationId} 2`);
+    });
+    await expect.poll(() => heard, { timeout: 10_000 }).toContain(`${other.conversationId} 2`);
+    expect(heard.filter((one) => one === `${conversationId} 2`)).toHaveLength(1);
+    end.abort();
+    await listening;
+  });
+});
+
 describe('presence', () => {
   it('is told to colleagues, merged per person, and ends with the tab', async () => {
     const [hugo, ines] = members as [string, string];

@@ -9,7 +9,7 @@
 import type { LiveMessage } from '@guichet/contract/realtime';
 import { loadViewers } from '../access/viewer.ts';
 import { maySee, type Viewer } from '../access/visibility.ts';
-import { currentBound, type EventBound, readEvents } from '../history/event-reader.ts';
+import { currentCursor, type EventCursor, readEvents } from '../history/event-reader.ts';
 import { EVENT_CHANNEL } from '../history/record.ts';
 import { ACCESS_CHANNEL } from '../people/audit.ts';
 import { type Listener, listen } from '../platform/database.ts';
@@ -22,8 +22,6 @@ import { type Subscriber, subscribe } from './subscriber.ts';
 const RING = 5_000;
 /** Milliseconds between two polls without a wake-up: what a lost wake-up costs. */
 const POLL = 2_000;
-/** Milliseconds until the next look while written events wait for an older transaction to end. */
-const RETRY = 15;
 /** More conversations than this in one read (an import) are told as "read again". */
 const BURST = 150;
 
@@ -40,24 +38,25 @@ type Member = { subscriber: Subscriber; viewer: Viewer };
 export async function startFeed(house: House, presence: PresenceRoom): Promise<Feed> {
   const members = new Set<Member>();
   const ring: Update[] = [];
-  let bound: EventBound = await currentBound(house.db);
+  let cursor: EventCursor = await currentCursor(house.db);
   let running: Promise<void> | null = null;
   let again = false;
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
 
   async function read(): Promise<void> {
-    const result = await readEvents(house.db, bound);
+    const result = await readEvents(house.db, cursor);
     if (result.events.length > 0) {
-      const updates = await describeChanges(house, result.events);
+      const updates = await describeChanges(
+        house,
+        result.events.map(({ event }) => event),
+      );
       ring.push(...updates);
       if (ring.length > RING) ring.splice(0, ring.length - RING);
       const burst = updates.length > BURST;
       for (const member of members) deliver(member, updates, burst);
     }
     // Only now: a failure above reads the same again.
-    bound = result.bound;
-    if (result.waiting) schedule(RETRY);
+    cursor = result.cursor;
   }
 
   function wake(): void {
@@ -75,12 +74,6 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
           wake();
         }
       });
-  }
-
-  function schedule(delay: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(wake, delay);
-    timer.unref();
   }
 
   async function refreshViewers(payload: string): Promise<void> {
@@ -172,7 +165,6 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     async stop() {
       stopped = true;
       clearInterval(poll);
-      clearTimeout(timer);
       for (const { subscriber } of members) subscriber.close();
       await Promise.all(listeners.map((listener) => listener.close()));
       await running;
