@@ -111,6 +111,8 @@ function hashOfSources(web) {
 function pathWithOwnNode() {
   return Object.assign({}, process.env, {
     PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH || ''}`,
+    // Mail sources are synced to the disk together; with libuv's own four threads only four at once would be.
+    UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE || '16',
   });
 }
 
