@@ -288,13 +288,16 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Runs `work` over `items`, at most AT_ONCE at a time; waits for all that began before it throws. */
-/** Works on so many at once; the next begins as soon as one is done. Rejects when all have ended, one of them badly. */
+/** Runs `work` over `items`, at most AT_ONCE at a time; after a failure begins no more and waits for all that began. */
 async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const left = [...items.entries()].reverse();
   const take = async () => {
-    for (let next = left.pop(); next; next = left.pop()) results[next[0]] = await work(next[1]);
+    try {
+      for (let next = left.pop(); next; next = left.pop()) results[next[0]] = await work(next[1]);
+    } finally {
+      left.length = 0;
+    }
   };
   const settled = await Promise.allSettled(Array.from({ length: AT_ONCE }, take));
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
