@@ -11,9 +11,6 @@ import { measureAnswers } from '../bench/answer-times.ts';
 import { table } from '../bench/bench-house.ts';
 import { measureImport } from '../bench/import-stages.ts';
 
-// As main.ts does.
-process.env.UV_THREADPOOL_SIZE ??= '16';
-
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: 'import,answers' },
