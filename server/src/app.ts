@@ -21,6 +21,7 @@ import { fillDemo } from './demo/fill-demo.ts';
 import { startLocalServer } from './demo/local-server.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
+import { mailPasswordLink } from './outbox/mail-password-link.ts';
 import { startOutbox } from './outbox/start-outbox.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { House, Service } from './platform/house.ts';
@@ -63,7 +64,7 @@ export function createRouter(house: House, feed: Feed, presence: PresenceRoom) {
       ...menuRoutes(house),
       ...peopleRoutes(house, {
         releaseAllOf: (tx, personId, now, actorId) => departure(tx, personId, null, now, actorId),
-        mailLink: async () => false,
+        mailLink: (personId, link) => mailPasswordLink(house, personId, link),
         isOnline,
       }),
     },

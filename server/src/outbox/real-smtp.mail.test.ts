@@ -19,6 +19,8 @@ import {
 import { attachFile } from '../composing/attach-file.ts';
 import { attachmentContent, parseMessage } from '../mail/parse.ts';
 import type { Service } from '../platform/house.ts';
+import { newId } from '../platform/id.ts';
+import { mailPasswordLink } from './mail-password-link.ts';
 import { startOutbox } from './start-outbox.ts';
 
 const CLAIRE = 'claire@example.test';
@@ -164,5 +166,40 @@ describe('an answer through a real server', () => {
     } finally {
       tls.setDefaultCACertificates([...usual, server.caPem]);
     }
+  });
+});
+
+describe('a password link', () => {
+  const link = 'https://guichet.example.test/password/once';
+  const claire = async () => {
+    const id = newId();
+    await database.db
+      .insertInto('person')
+      .values({ id, name: 'Claire', email: CLAIRE, language: 'fr' })
+      .execute();
+    return id;
+  };
+
+  it('is mailed through the chosen account, marked as automatic, and not while none is chosen or nothing may leave', async () => {
+    await account();
+    const personId = await claire();
+    await database.db.updateTable('instance').set({ sending_mailbox_id: null }).execute();
+    expect(await mailPasswordLink(house, personId, link)).toBe(false);
+    await database.db
+      .updateTable('instance')
+      .set({ sending_mailbox_id: team.mailbox.id, catcher: true })
+      .execute();
+    expect(await mailPasswordLink(house, personId, link)).toBe(false);
+    await database.db.updateTable('instance').set({ catcher: false }).execute();
+    expect(await mailPasswordLink(house, personId, link)).toBe(true);
+    const isIt = ({ source }: { source: Buffer }) => source.toString().includes('Votre mot de passe');
+    const found = (await server.waitForMessages(CLAIRE, { enough: (messages) => messages.some(isIt) })).find(
+      isIt,
+    )!;
+    const mail = await parseMessage(found.source);
+    expect(mail.text).toContain(link);
+    expect(mail.automation.isAutoSubmitted).toBe(true);
+    await account('wrong');
+    expect(await mailPasswordLink(house, personId, link)).toBe(false);
   });
 });

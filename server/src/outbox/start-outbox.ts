@@ -17,7 +17,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@guichet/contract/events';
-import { ACCOUNT_SETTINGS_CHANNEL, secretScope } from '../mailboxes/account.ts';
+import { ACCOUNT_SETTINGS_CHANNEL } from '../mailboxes/account.ts';
 import { inTransaction, listen, type Tx } from '../platform/database.ts';
 import type { House, Service } from '../platform/house.ts';
 import { catchMail, isCaught } from './catcher.ts';
@@ -26,7 +26,8 @@ import type { HandOverOutcome } from './hand-over.ts';
 import { holdAlive } from './holder.ts';
 import { OUTBOX_CHANNEL } from './queue-answer.ts';
 import { recordOutcome, recoverLeftOver } from './record-outcome.ts';
-import { handOverBySmtp, type SmtpAccount } from './smtp.ts';
+import { handOverBySmtp } from './smtp.ts';
+import { readSmtpAccount } from './smtp-account.ts';
 import { dueAnswers, leftOvers, markDataStarted, nextDueAfter } from './store.ts';
 import { type TakenAnswer, takeAnswer } from './take-answer.ts';
 
@@ -89,7 +90,7 @@ export async function startOutbox(house: OutboxHouse): Promise<Service> {
   async function handOver(taken: TakenAnswer): Promise<HandOverOutcome> {
     try {
       if (await isCaught(db)) return await catchMail(db, taken, clock.now());
-      const account = await readAccount(house, taken.mailboxId);
+      const account = await readSmtpAccount(house, taken.mailboxId);
       if (!account) return { kind: 'temporary', fault: 'protocol', detail: '' };
       const content = await house.blobs.read(taken.blobSha256);
       return await handOverBySmtp(
@@ -173,23 +174,5 @@ export async function startOutbox(house: OutboxHouse): Promise<Service> {
       await Promise.race([finished, sleep(STOP_MS, undefined, { ref: false })]);
       await holder.close();
     },
-  };
-}
-
-/** The account to send from, its password opened; null when the mailbox has none. */
-async function readAccount(house: OutboxHouse, mailboxId: string): Promise<SmtpAccount | null> {
-  const row = await house.db
-    .selectFrom('mail_account')
-    .select(['smtp_host', 'smtp_port', 'smtp_security', 'allow_plain', 'smtp_user', 'smtp_secret'])
-    .where('mailbox_id', '=', mailboxId)
-    .executeTakeFirst();
-  if (!row) return null;
-  return {
-    host: row.smtp_host,
-    port: row.smtp_port,
-    security: row.smtp_security as SmtpAccount['security'],
-    allowPlain: row.allow_plain,
-    user: row.smtp_user,
-    password: house.keys.unseal(row.smtp_secret, secretScope(mailboxId, 'smtp')).toString(),
   };
 }
