@@ -23,15 +23,16 @@ const setUp = (product: Product) =>
   });
 
 it('killed again and again while it imports and while people answer, it loses nothing and sends nothing twice', async () => {
+  const lines: string[] = [];
   const report = await runRound({
     seed: 20_261_124,
     mails: 300,
     replies: 12,
     kills: { import: 3, replies: 5 },
     hits: {},
-    say: (line) => console.log(line),
-  });
-  console.log(JSON.stringify({ hits: report.hits, outcomes: report.outcomes }));
+    say: (line) => lines.push(line),
+  }).finally(() => console.log(lines.join('\n')));
+  console.log(`What became of the answers: ${JSON.stringify(report.outcomes)}`);
   expect(report.faults).toEqual([]);
   expect(report.kills.node + report.kills.both).toBeGreaterThanOrEqual(6);
   expect(Object.values(report.outcomes).reduce((sum, count) => sum + count, 0)).toBe(12);

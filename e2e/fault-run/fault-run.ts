@@ -41,11 +41,13 @@ const PASSWORD = 'box-secret';
 type Phase = 'import' | 'replies';
 /** How long a state that is aimed at is waited for, in ms. */
 const PATIENCE = { import: 6_000, replies: 4_000 };
+/** The longest wait before a kill that aims at nothing. */
+const AT_RANDOM = { import: 5_000, replies: 1_500 };
 
 export async function runRound(options: RoundOptions): Promise<RoundReport> {
   const chance = chanceOf(options.seed);
   const server = await startMailServer({ users: { [OWN]: PASSWORD, [CUSTOMER]: PASSWORD } });
-  const wires = [await startSlowWire(server.imapsPort, 100), await startSlowWire(server.submissionPort, 30)];
+  const wires = [await startSlowWire(server.imapsPort, 40), await startSlowWire(server.submissionPort, 30)];
   const life = new Life(server, options, chance);
   try {
     const mails = customerMails(chance, options.mails, { from: CUSTOMER, to: OWN, until: new Date() });
@@ -231,7 +233,7 @@ class Life {
   /** Waits for the state aimed at, or a while; gives the states of the moment, none when the work is over. */
   async #await(phase: Phase, aim: FaultState | null, isOver: () => boolean) {
     const watch = await this.watch();
-    const end = performance.now() + (aim ? PATIENCE[phase] : this.#chance.whole(1_500));
+    const end = performance.now() + (aim ? PATIENCE[phase] : this.#chance.whole(AT_RANDOM[phase]));
     for (;;) {
       const states = await watch.look(phase);
       // The work may be over before what was aimed at came: the kill falls then.
