@@ -34,7 +34,9 @@ export function Settings({ section, params }: SettingsProps) {
   const groups = groupsFor(me.data.role === 'admin');
   const sections = groups.flatMap((group) => group.sections);
   const current = sections.find((candidate) => candidate.id === section) ?? sections[0]!;
-  const isForbidden = section !== '' && current.id !== section;
+  // A section that nobody has is a slip of the address: the first one is shown.
+  const exists = groupsFor(true).some((group) => group.sections.some(({ id }) => id === section));
+  const isForbidden = exists && current.id !== section;
   return (
     <div className={styles.settings}>
       <Navigation current={current.id} />
