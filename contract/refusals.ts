@@ -37,6 +37,14 @@ export const refusals = {
     'Ce lien a expiré ou a déjà servi. Demandez-en un nouveau.',
     'This link has expired or was already used. Ask for a new one.',
   ),
+  'link.throttled': say(
+    'Trop de demandes. Réessayez dans un quart d’heure.',
+    'Too many requests. Try again in a quarter of an hour.',
+  ),
+  'link.noMail': say(
+    'Guichet n’a pas encore de compte pour envoyer ce lien. Un administrateur peut vous le donner.',
+    'Guichet has no account to mail this link from yet. An administrator can give it to you.',
+  ),
   'password.short': say(
     'Le mot de passe compte au moins 10 caractères.',
     'The password has at least 10 characters.',

@@ -16,6 +16,9 @@ export type SetupInput = z.infer<typeof SetupInput>;
 /** What `POST /api/auth/sign-in/email` takes. */
 export const SignInInput = z.object({ email: z.email(), password: z.string().min(1).max(1000) });
 
+/** What someone types who has forgotten his password. */
+export const ForgottenInput = SetupInput.pick({ email: true });
+
 /** What `POST /api/password` takes. */
 export const PasswordInput = SetupInput.pick({ token: true, password: true });
 
@@ -33,6 +36,8 @@ export const setup = {
       z.object({
         needsSetup: z.boolean(),
         demo: z.boolean(),
+        /** Whether password links can be mailed: an account was chosen that may send. */
+        mailsLinks: z.boolean(),
         /** The demo's people, each signed in by one click; empty outside the demo. */
         demoPeople: z.array(PersonCard.extend({ title: z.string() })),
       }),
@@ -40,6 +45,16 @@ export const setup = {
   /** Fills this instance with the invented company; only while it has no mailbox. */
   fillDemo: route('admin')
     .route({ method: 'POST', path: '/instance/demo' })
+    .output(z.object({ ok: z.literal(true) })),
+  /** Is this the set-up link that the server printed last; refused when it is not, or when there is nothing to set up. */
+  setupLink: route('public')
+    .route({ method: 'GET', path: '/setup-links/{token}' })
+    .input(z.object({ token: z.string().max(200) }))
+    .output(z.object({ ok: z.literal(true) })),
+  /** Mails a password link to whoever has this address. The answer is the same when nobody has it. */
+  forgotten: route('public')
+    .route({ method: 'POST', path: '/password-links' })
+    .input(ForgottenInput)
     .output(z.object({ ok: z.literal(true) })),
   /** Is this set-password link still good, and for whom. */
   passwordLink: route('public')

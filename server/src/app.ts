@@ -21,7 +21,7 @@ import { fillDemo } from './demo/fill-demo.ts';
 import { startLocalServer } from './demo/local-server.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
-import { mailPasswordLink } from './outbox/mail-password-link.ts';
+import { mailPasswordLink, mailsPasswordLinks } from './outbox/mail-password-link.ts';
 import { startOutbox } from './outbox/start-outbox.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { House, Service } from './platform/house.ts';
@@ -31,6 +31,7 @@ import { qualificationRoutes } from './qualification/routes.ts';
 import { type Feed, startFeed } from './realtime/feed.ts';
 import { type PresenceRoom, startPresence } from './realtime/presence.ts';
 import { realtimeRoutes } from './realtime/routes.ts';
+import { createForgottenPassword, type ForgottenPassword } from './setup/forgotten-password.ts';
 import { registerEntrance, setupRoutes } from './setup/routes.ts';
 import { startSync } from './sync/service.ts';
 import { testAccount } from './sync/test-account.ts';
@@ -39,7 +40,7 @@ import { menuRoutes } from './views/routes.ts';
 const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** Everything under `/api` that the contract names. */
-export function createRouter(house: House, feed: Feed, presence: PresenceRoom) {
+export function createRouter(house: House, feed: Feed, presence: PresenceRoom, forgotten: ForgottenPassword) {
   const isOnline = presence.isOnline;
   const departure = (
     tx: Parameters<typeof releaseAllOf>[0]['tx'],
@@ -59,7 +60,11 @@ export function createRouter(house: House, feed: Feed, presence: PresenceRoom) {
       mailboxId,
     );
   return {
-    setup: setupRoutes(house, { fillDemo: () => fillDemo(house) }),
+    setup: setupRoutes(house, {
+      fillDemo: () => fillDemo(house),
+      mailsLinks: () => mailsPasswordLinks(house.db),
+      forgotten,
+    }),
     people: {
       ...menuRoutes(house),
       ...peopleRoutes(house, {
@@ -88,6 +93,10 @@ export type App = { fastify: FastifyInstance; stop(): Promise<void> };
 export async function createApp(house: House): Promise<App> {
   const presence = await startPresence(house);
   const feed = await startFeed(house, presence);
+  const forgotten = createForgottenPassword(house, {
+    isReady: () => mailsPasswordLinks(house.db),
+    send: (personId, link) => mailPasswordLink(house, personId, link, 'forgotten'),
+  });
   const isPublic = house.config.publicUrl.startsWith('https:');
   const fastify = await createHttp({ log: house.log, trustProxy: isPublic, secureCookies: isPublic });
   const signIn = createSignIn(house);
@@ -101,7 +110,7 @@ export async function createApp(house: House): Promise<App> {
   registerEntrance(fastify, house, signIn);
   registerFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
-  await mountRouter(fastify, house, createRouter(house, feed, presence), viewerOf);
+  await mountRouter(fastify, house, createRouter(house, feed, presence, forgotten), viewerOf);
   await mountPages(fastify);
 
   return {
@@ -109,6 +118,7 @@ export async function createApp(house: House): Promise<App> {
     async stop() {
       await feed.stop();
       await fastify.close();
+      await forgotten.idle();
       await presence.stop();
     },
   };

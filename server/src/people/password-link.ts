@@ -6,13 +6,19 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database, Tx } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
 
-/** Days that a link stays good. */
-const DAYS = 7;
+/** Hours that a link stays good which an administrator hands over, and one that was asked for at the entrance. */
+export const HANDED_LINK_HOURS = 7 * 24;
+export const FORGOTTEN_LINK_HOURS = 1;
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
 /** Makes a new link for this person; the ones before stop working. Gives its path on this instance. */
-export async function createPasswordLink(tx: Tx, personId: string, now: Date): Promise<string> {
+export async function createPasswordLink(
+  tx: Tx,
+  personId: string,
+  now: Date,
+  hours: number = HANDED_LINK_HOURS,
+): Promise<string> {
   const token = randomBytes(24).toString('base64url');
   await tx.deleteFrom('password_link').where('person_id', '=', personId).execute();
   await tx
@@ -20,7 +26,7 @@ export async function createPasswordLink(tx: Tx, personId: string, now: Date): P
     .values({
       token_hash: hashOf(token),
       person_id: personId,
-      expires_at: new Date(now.getTime() + DAYS * 86_400_000),
+      expires_at: new Date(now.getTime() + hours * 3_600_000),
     })
     .execute();
   return `/password/${token}`;
@@ -49,6 +55,14 @@ export async function usePasswordLink(tx: Tx, token: string, now: Date): Promise
     .where('token_hash', '=', hashOf(token))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('person')
+          .select('person.id')
+          .whereRef('person.id', '=', 'password_link.person_id')
+          .where('person.deactivated_at', 'is', null),
+      ),
+    )
     .returning('person_id')
     .executeTakeFirst();
   if (!used) throw notFound('link.expired');

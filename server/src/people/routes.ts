@@ -4,6 +4,7 @@ import { guard, type RequestContext } from '../access/request.ts';
 import { type Database, inTransaction, type Tx } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
+import { recordAudit } from './audit.ts';
 import { createPasswordLink } from './password-link.ts';
 import { type Administering, createPerson, updateOwn, updatePerson } from './person.ts';
 import {
@@ -61,13 +62,15 @@ export function peopleRoutes(house: House, reactions: PeopleReactions) {
       return { ok: true as const, released };
     }),
     passwordLink: router.passwordLink.handler(async ({ input, context }) => {
-      const path = await administer(context, async ({ tx, now }) => {
+      const path = await administer(context, async ({ tx, now, actorId, ip }) => {
         const person = await tx
           .selectFrom('person')
           .select('id')
           .where('id', '=', input.id)
+          .forUpdate()
           .executeTakeFirst();
         if (!person) throw notFound('notFound');
+        await recordAudit(tx, { action: 'password.link', actorId, subjectId: input.id, now, ip });
         return createPasswordLink(tx, input.id, now);
       });
       return withLink(input.id, path);

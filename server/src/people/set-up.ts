@@ -26,16 +26,24 @@ export async function renewSetupToken(db: Database): Promise<string | null> {
   return token;
 }
 
-/** Makes the first administrator and uses the token up. Gives his id; he has no password yet. */
-export async function setUp(tx: Tx, now: Date, input: SetupInput, ip: string): Promise<string> {
-  const instance = await tx
+/**
+ * Refuses every token but the one of the link that was printed last; compared in constant time.
+ * @throws setup.done when somebody is there already, whatever the token; setup.link when it is another one
+ */
+export async function requireSetupToken(db: Database | Tx, token: string): Promise<void> {
+  const { setup_token_hash: expected } = await db
     .selectFrom('instance')
     .select('setup_token_hash')
-    .forUpdate()
     .executeTakeFirstOrThrow();
-  if (!(await needsSetup(tx))) throw conflict('setup.done');
-  const expected = instance.setup_token_hash;
-  if (!expected || !timingSafeEqual(expected, hashOf(input.token))) throw forbidden('setup.link');
+  if (!(await needsSetup(db))) throw conflict('setup.done');
+  if (!expected || !timingSafeEqual(expected, hashOf(token))) throw forbidden('setup.link');
+}
+
+/** Makes the first administrator and uses the token up. Gives his id; he has no password yet. */
+export async function setUp(tx: Tx, now: Date, input: SetupInput, ip: string): Promise<string> {
+  // Of two who hold the link, the second waits here until the first is there.
+  await tx.selectFrom('instance').select('one').forUpdate().executeTakeFirstOrThrow();
+  await requireSetupToken(tx, input.token);
   const id = await createPerson(
     { tx, now, actorId: null, ip },
     {

@@ -1,4 +1,11 @@
-export type ErrorCode = 'NotFound' | 'Forbidden' | 'Conflict' | 'Invalid' | 'Unavailable' | 'Unauthorized';
+export type ErrorCode =
+  | 'NotFound'
+  | 'Forbidden'
+  | 'Conflict'
+  | 'Invalid'
+  | 'Unavailable'
+  | 'Unauthorized'
+  | 'TooMany';
 
 /**
  * The closed set of errors that a person gets to see. `reason` is a stable machine code for which the
@@ -37,6 +44,10 @@ export const invalid = (reason: string, data?: Record<string, unknown>) =>
 /** Something that this needs does not work at the moment; asking again later may help. */
 export const unavailable = (reason: string, data?: Record<string, unknown>, options?: ErrorOptions) =>
   new AppError('Unavailable', reason, data, options);
+
+/** The asker has asked too often; asking again later will help. */
+export const tooMany = (reason: string, data?: Record<string, unknown>) =>
+  new AppError('TooMany', reason, data);
 
 /** Nobody is signed in, or no longer. */
 export const unauthorized = (reason: string, data?: Record<string, unknown>) =>

@@ -16,6 +16,7 @@ const statusOf: Record<ErrorCode, number> = {
   Invalid: 422,
   Unavailable: 503,
   Unauthorized: 401,
+  TooMany: 429,
 };
 
 export const languageOf = (headers: { 'accept-language'?: string | undefined }): 'fr' | 'en' =>

@@ -7,16 +7,31 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { guard, type RequestContext } from '../access/request.ts';
 import { PASSWORD_LENGTH, type SignIn } from '../access/sign-in.ts';
+import { clientOf, countKnock } from '../access/throttle.ts';
 import { loadViewer } from '../access/viewer.ts';
 import type { Viewer } from '../access/visibility.ts';
 import { readPasswordLink, usePasswordLink } from '../people/password-link.ts';
-import { needsSetup, setUp } from '../people/set-up.ts';
+import { needsSetup, requireSetupToken, setUp } from '../people/set-up.ts';
 import { type Database, inTransaction } from '../platform/database.ts';
 import { forbidden, invalid, notFound } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
 import { webHeaders } from '../platform/http.ts';
+import type { ForgottenPassword } from './forgotten-password.ts';
 
-export function setupRoutes(house: House, rooms: { fillDemo(): Promise<void> }) {
+/** Tries at a link that one client has; an honest one needs a few. Tokens are beyond guessing without it. */
+const LINK_TRIES = { most: 60, seconds: 60 };
+
+const countTry = ({ db, clock }: House, ip: string) =>
+  countKnock({ db, now: clock.now() }, 'link', clientOf(ip), LINK_TRIES, 'session.throttled');
+
+/** What other rooms do for the entrance. */
+export type SetupRooms = {
+  fillDemo(): Promise<void>;
+  mailsLinks(): Promise<boolean>;
+  forgotten: ForgottenPassword;
+};
+
+export function setupRoutes(house: House, rooms: SetupRooms) {
   const open = implement(api.setup).$context<RequestContext>();
   const guarded = open.use(guard);
   return {
@@ -26,6 +41,7 @@ export function setupRoutes(house: House, rooms: { fillDemo(): Promise<void> }) 
       return {
         needsSetup: await needsSetup(house.db),
         demo,
+        mailsLinks: await rooms.mailsLinks(),
         demoPeople: people.map((person) => ({ ...person, online: false, deactivated: false })),
       };
     }),
@@ -33,7 +49,17 @@ export function setupRoutes(house: House, rooms: { fillDemo(): Promise<void> }) 
       await rooms.fillDemo();
       return { ok: true as const };
     }),
-    passwordLink: open.passwordLink.handler(async ({ input }) => {
+    setupLink: open.setupLink.handler(async ({ input, context }) => {
+      await countTry(house, context.ip);
+      await requireSetupToken(house.db, input.token);
+      return { ok: true as const };
+    }),
+    forgotten: open.forgotten.handler(async ({ input, context }) => {
+      await rooms.forgotten.ask(input.email, context.ip);
+      return { ok: true as const };
+    }),
+    passwordLink: open.passwordLink.handler(async ({ input, context }) => {
+      await countTry(house, context.ip);
       const { id, name, email } = await readPasswordLink(house.db, input.token, house.clock.now());
       return { personId: id, name, email };
     }),
@@ -69,6 +95,7 @@ const PasswordInput = z.object({ token: z.string().max(200), password: z.string(
 /** The plain routes that set a session cookie. */
 export function registerEntrance(fastify: FastifyInstance, house: House, signIn: SignIn): void {
   fastify.post('/api/setup', async (request, reply) => {
+    await countTry(house, request.ip);
     const input = parse(SetupInput, request.body);
     const personId = await inTransaction(house.db, (tx) => setUp(tx, house.clock.now(), input, request.ip));
     await signIn.setPassword(personId, input.password, true);
@@ -77,6 +104,7 @@ export function registerEntrance(fastify: FastifyInstance, house: House, signIn:
   });
 
   fastify.post('/api/password', async (request, reply) => {
+    await countTry(house, request.ip);
     const input = parse(PasswordInput, request.body);
     if (input.password.length < PASSWORD_LENGTH) throw invalid('password.short');
     const personId = await inTransaction(house.db, (tx) =>
