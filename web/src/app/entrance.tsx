@@ -2,6 +2,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { getRouteApi } from '@tanstack/react-router';
 import { EntrancePage } from '../features/entrance/EntrancePage.tsx';
+import { Forgotten } from '../features/entrance/Forgotten.tsx';
 import { SetPassword } from '../features/entrance/SetPassword.tsx';
 import { Setup } from '../features/entrance/Setup.tsx';
 import { SignIn } from '../features/entrance/SignIn.tsx';
@@ -17,6 +18,11 @@ const passwordRoute = getRouteApi('/password/$token');
 /** Address and password. */
 export function SignInPage() {
   return <SignIn onLanguage={speak} />;
+}
+
+/** A password that was forgotten. */
+export function ForgottenPage() {
+  return <Forgotten onLanguage={speak} />;
 }
 
 /** The first administrator. */

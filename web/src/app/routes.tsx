@@ -41,6 +41,11 @@ const signIn = createRoute({
     typeof search.next === 'string' ? { next: search.next } : {},
   component: lazyRouteComponent(() => import('./entrance.tsx'), 'SignInPage'),
 });
+const forgotten = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten',
+  component: lazyRouteComponent(() => import('./entrance.tsx'), 'ForgottenPage'),
+});
 const setupHint = createRoute({
   getParentRoute: () => root,
   path: '/setup',
@@ -135,6 +140,7 @@ const settingsItem = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  forgotten,
   setupHint,
   setup,
   password,

@@ -1,7 +1,7 @@
 import { PasswordInput } from '@guichet/contract/setup';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { api, callPlain } from '../../data/api.ts';
+import { api, callPlain, refusalIn } from '../../data/api.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { useForm } from '../../ui/form.ts';
@@ -23,6 +23,7 @@ export function SetPassword({ token, onLanguage }: SetPasswordProps) {
     queryKey: ['passwordLink', token],
     queryFn: () => api.setup.passwordLink({ token }),
     gcTime: 0,
+    refetchOnWindowFocus: false,
   });
   return (
     <EntrancePage title={t`Choisir un mot de passe`} onLanguage={onLanguage}>
@@ -30,7 +31,21 @@ export function SetPassword({ token, onLanguage }: SetPasswordProps) {
       {link.isError && (
         <div className={styles.form}>
           <Refusal failure={link.error} />
-          <Button size="lg" fullWidth onClick={() => window.location.assign('/sign-in')}>
+          {refusalIn(link.error)?.reason === 'link.expired' ? (
+            <Button
+              variant="primary"
+              size="lg"
+              fullWidth
+              onClick={() => window.location.assign('/forgotten')}
+            >
+              {t`Demander un nouveau lien`}
+            </Button>
+          ) : (
+            <Button size="lg" fullWidth onClick={() => void link.refetch()}>
+              {t`Réessayer`}
+            </Button>
+          )}
+          <Button variant="link" onClick={() => window.location.assign('/sign-in')}>
             {t`Aller à la page de connexion`}
           </Button>
         </div>

@@ -1,7 +1,6 @@
 import { SignInInput } from '@guichet/contract/setup';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { callPlain } from '../../data/api.ts';
 import { instanceQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -49,7 +48,6 @@ export function SignIn({ onLanguage }: LanguageChoice) {
 
 function PasswordForm({ focus }: { focus: boolean }) {
   const { t } = useLingui();
-  const [forgotten, setForgotten] = useState(false);
   const form = useForm({
     schema: SignInInput,
     initial: { email: '', password: '' },
@@ -82,25 +80,9 @@ function PasswordForm({ focus }: { focus: boolean }) {
       <Button type="submit" variant="primary" size="lg" fullWidth aria-busy={form.busy}>
         {form.busy ? t`Connexion…` : t`Se connecter`}
       </Button>
-      <Button variant="link" aria-expanded={forgotten} onClick={() => setForgotten(!forgotten)}>
-        {t`Mot de passe oublié`}
+      <Button variant="link" onClick={() => window.location.assign('/forgotten')}>
+        {t`Mot de passe oublié ?`}
       </Button>
-      {forgotten && (
-        <div className={styles.fact}>
-          <p>
-            <Trans>
-              Un administrateur peut vous donner un lien pour en choisir un autre : Réglages, Utilisateurs,
-              puis « Nouveau lien de mot de passe ».
-            </Trans>
-          </p>
-          <p>
-            <Trans>
-              Personne ne peut se connecter ? Sur la machine de Guichet, cette commande affiche le lien :
-            </Trans>
-          </p>
-          <code className={styles.command}>npm run guichet -- user</code>
-        </div>
-      )}
     </form>
   );
 }
