@@ -11,6 +11,10 @@ export type Fault =
   | { kind: 'no-value-wanted'; name: string; given: string }
   | { kind: 'port'; name: string; given: string }
   | { kind: 'host'; name: string; given: string }
+  /** `isUnknown`: a name that nobody knows; else it belongs to another machine. */
+  | { kind: 'host-elsewhere'; name: string; given: string; isUnknown: boolean }
+  | { kind: 'port-taken'; port: number }
+  | { kind: 'port-forbidden'; port: number }
   | { kind: 'url'; name: string; given: string }
   | { kind: 'database-url'; name: string }
   | { kind: 'key'; name: string; length: number }
@@ -172,6 +176,14 @@ function frenchFault(fault: Fault): string {
       return `${fault.name} vaut « ${fault.given} » : il faut un port, un nombre entier de 1 à 65535.`;
     case 'host':
       return `${fault.name} vaut « ${fault.given} » : il faut un nom ou une adresse IP seule, par exemple 127.0.0.1 ou 0.0.0.0.`;
+    case 'host-elsewhere':
+      return fault.isUnknown
+        ? `${fault.name} vaut « ${fault.given} » : ce nom est inconnu ici. Donnez une adresse de cette machine, 127.0.0.1 (elle seule) ou 0.0.0.0 (toutes).`
+        : `${fault.name} vaut « ${fault.given} » : ce n’est pas une adresse de cette machine. Donnez-en une des siennes, 127.0.0.1 (elle seule) ou 0.0.0.0 (toutes).`;
+    case 'port-taken':
+      return `Le port ${fault.port} est déjà pris, peut-être par un Guichet déjà lancé : choisissez-en un autre avec --port ou GUICHET_PORT.`;
+    case 'port-forbidden':
+      return `Le port ${fault.port} est réservé à root : choisissez-en un à partir de 1024 avec --port ou GUICHET_PORT.`;
     case 'url':
       return `${fault.name} vaut « ${fault.given} » : il faut une adresse sans chemin, par exemple https://guichet.example.com.`;
     case 'database-url':
@@ -200,6 +212,14 @@ function englishFault(fault: Fault): string {
       return `${fault.name} is “${fault.given}”: it must be a port, a whole number from 1 to 65535.`;
     case 'host':
       return `${fault.name} is “${fault.given}”: it must be a name or an IP address alone, for example 127.0.0.1 or 0.0.0.0.`;
+    case 'host-elsewhere':
+      return fault.isUnknown
+        ? `${fault.name} is “${fault.given}”: nobody here knows that name. Give an address of this machine, 127.0.0.1 (itself alone) or 0.0.0.0 (all).`
+        : `${fault.name} is “${fault.given}”: that is no address of this machine. Give one of its own, 127.0.0.1 (itself alone) or 0.0.0.0 (all).`;
+    case 'port-taken':
+      return `Port ${fault.port} is taken, perhaps by a Guichet that runs already: choose another one with --port or GUICHET_PORT.`;
+    case 'port-forbidden':
+      return `Port ${fault.port} is for root alone: choose one from 1024 on with --port or GUICHET_PORT.`;
     case 'url':
       return `${fault.name} is “${fault.given}”: it must be an address without a path, for example https://guichet.example.com.`;
     case 'database-url':

@@ -143,6 +143,47 @@ describe('the configuration', () => {
     expect(refused(env, argv)).toEqual(expected);
   });
 
+  it.each([
+    '999.1.1.1',
+    '1.2.3',
+    '127.0.0.1:80',
+    '[::1]',
+    '2001:db8::g',
+    'a b',
+    'a..b',
+    '-a.example.com',
+    'x'.repeat(64),
+    'https://example.com',
+  ])('refuses the host %s by whichever name it was given', (host) => {
+    const sentence = (name: string) =>
+      `${name} is “${host}”: it must be a name or an IP address alone, for example 127.0.0.1 or 0.0.0.0.`;
+    expect(refused({ GUICHET_HOST: host }, [])).toEqual([sentence('GUICHET_HOST')]);
+    expect(refused({ GUICHET_HOST: 'localhost' }, [`--host=${host}`])).toEqual([sentence('--host')]);
+  });
+
+  it.each(['0.0.0.0', '::', '::1', 'fe80::1%eth0', 'localhost', 'mail_1.example.com', '1.example', '3com'])(
+    'takes the host %s',
+    (host) => {
+      expect(accepted({ GUICHET_HOST: host }, []).host).toBe(host);
+    },
+  );
+
+  it('tells where it would listen also when something else is wrong, and that it would not', () => {
+    expect(parseConfig({ GUICHET_HOST: '::1' }, ['--prot', '1']).listening).toEqual({
+      host: '::1',
+      hostSaidBy: 'GUICHET_HOST',
+      port: 7788,
+    });
+    expect(parseConfig({}, ['--host', 'x', '--port', 'y']).listening).toEqual({
+      host: 'x',
+      hostSaidBy: '--host',
+      port: 0,
+    });
+    for (const argv of [['--help'], ['verify'], ['--only', 'sync'], ['--host', '999.1.1.1']]) {
+      expect(parseConfig({}, argv).listening).toBeNull();
+    }
+  });
+
   it.each(['0', '65536', '80.5', 'http', '-1'])('refuses the port %s', (port) => {
     expect(refused({ GUICHET_PORT: port }, [])).toEqual([
       `GUICHET_PORT is “${port}”: it must be a port, a whole number from 1 to 65535.`,

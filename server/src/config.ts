@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArguments, suggest } from './config-arguments.ts';
+import type { Listening } from './config-listening.ts';
 import { type Fault, type Language, VARIABLES } from './config-options.ts';
 import type { LogLevel } from './platform/log.ts';
 
@@ -34,6 +36,11 @@ export type Config = {
   rest: readonly string[];
 };
 
+export type Parsed = ({ ok: true; config: Config } | { ok: false; faults: Fault[] }) & {
+  /** What listening there would show can be told together with the faults; null: it listens nowhere. */
+  listening: Listening | null;
+};
+
 /**
  * Reads environment and arguments (those after the script's name) into a configuration, or gives all the faults
  * at once. Options win over variables; an empty variable counts as not given. After a command all arguments
@@ -42,7 +49,7 @@ export type Config = {
 export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
   argv: readonly string[],
-): { ok: true; config: Config } | { ok: false; faults: Fault[] } {
+): Parsed {
   const faults: Fault[] = [];
   const { given, command, rest } = parseArguments(argv, faults);
   checkVariables(env, faults);
@@ -54,7 +61,8 @@ export function parseConfig(
     return value ? { name: variable, value } : undefined;
   };
 
-  const host = setting('host', 'GUICHET_HOST')?.value ?? '127.0.0.1';
+  const givenHost = setting('host', 'GUICHET_HOST');
+  const host = parseHost(givenHost, faults);
   const port = parsePort(setting('port', 'GUICHET_PORT'), faults);
   const config: Config = {
     // The invented company never gets into the folder of a real one by a forgotten option.
@@ -73,8 +81,9 @@ export function parseConfig(
     command,
     rest,
   };
-  if (/[\s/]/.test(host)) faults.push({ kind: 'host', name: 'GUICHET_HOST', given: host });
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, config };
+  const serves = !config.help && command === null && config.services.includes('web');
+  const listening = serves && host !== '' ? { host, hostSaidBy: givenHost?.name, port } : null;
+  return faults.length > 0 ? { ok: false, faults, listening } : { ok: true, config, listening };
 }
 
 /** The language of the terminal: French when LC_ALL, LC_MESSAGES or LANG say so (in that order), else English. */
@@ -94,6 +103,18 @@ function checkVariables(env: Readonly<Record<string, string | undefined>>, fault
     if (!/^GUICHET(_|$)/i.test(name) || known.includes(name) || OF_THE_SCRIPTS.test(name)) continue;
     faults.push({ kind: 'unknown-variable', name, suggestion: suggest(name.toUpperCase(), known) });
   }
+}
+
+/** A DNS name (RFC 1123, with underscores); its last label is never digits alone, so that 999.1.1.1 is none. */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!\d+$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+
+/** Gives '' when it can be no host. */
+function parseHost(setting: Setting, faults: Fault[]): string {
+  if (!setting) return '127.0.0.1';
+  if (isIP(setting.value) !== 0 || HOST_NAME.test(setting.value)) return setting.value;
+  faults.push({ kind: 'host', name: setting.name, given: setting.value });
+  return '';
 }
 
 function parsePort(setting: Setting, faults: Fault[]): number {

@@ -1,8 +1,9 @@
 /** Reads the configuration, starts the chosen services and stops them in order. */
 import { writeFileSync } from 'node:fs';
-import { createApp, startServices } from './app.ts';
+import { type App, createApp, startServices } from './app.ts';
 import { addressFile, runCommand } from './command.ts';
 import { type Config, faultText, helpText, languageOf, parseConfig } from './config.ts';
+import { listeningFault, listeningFaults } from './config-listening.ts';
 import { fillDemoIfEmpty } from './demo/fill-demo.ts';
 import { openHouse } from './open-house.ts';
 import { renewSetupToken } from './people/set-up.ts';
@@ -14,9 +15,14 @@ const STOP_WITHIN = 10_000;
 
 async function main(): Promise<void> {
   const parsed = parseConfig(process.env, process.argv.slice(2));
-  if (!parsed.ok) {
+  const { listening } = parsed;
+  const faults = [
+    ...(parsed.ok ? [] : parsed.faults),
+    ...(listening === null ? [] : await listeningFaults(listening)),
+  ];
+  if (!parsed.ok || faults.length > 0) {
     const language = languageOf(process.env);
-    for (const fault of parsed.faults) console.error(faultText(fault, language));
+    for (const fault of faults) console.error(faultText(fault, language));
     process.exitCode = 2;
     return;
   }
@@ -53,7 +59,7 @@ async function run(config: Config): Promise<void> {
     if (config.services.includes('web')) {
       const app = await createApp(house);
       running.push(app);
-      await app.fastify.listen({ host: config.host, port: config.port });
+      await listen(app, config);
       const address = app.fastify.server.address();
       await greet(house, typeof address === 'object' && address ? address.port : config.port);
     }
@@ -61,6 +67,16 @@ async function run(config: Config): Promise<void> {
     for (const service of running.splice(0).reverse()) await service.stop();
     await close();
     throw error;
+  }
+}
+
+/** Somebody else may have taken the port since it was tried. */
+async function listen({ fastify }: App, { host, port, language }: Config): Promise<void> {
+  try {
+    await fastify.listen({ host, port });
+  } catch (error) {
+    const fault = listeningFault(error, { host, port, hostSaidBy: undefined });
+    throw fault ? new Error(faultText(fault, language), { cause: error }) : error;
   }
 }
 
@@ -94,18 +110,8 @@ async function greet(house: House, port: number): Promise<void> {
   else console.log(`${french ? 'Guichet est prêt :' : 'Guichet is ready:'} ${url}/`);
 }
 
-function sentenceOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (code === 'EADDRINUSE') return `Port ${port} is taken: choose another one with --port or GUICHET_PORT.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return `This machine has no address ${address ?? ''}: give one of its own with --host or GUICHET_HOST.`;
-  }
-  return error.message;
-}
-
 main().catch((error: unknown) => {
   // The sentence is for the one who starts the program; the rest is in the log.
-  console.error(sentenceOf(error));
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
