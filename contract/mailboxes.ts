@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from './events.ts';
-import { Department, PersonCard, Qualification } from './people.ts';
+import { Department, PersonCard, Qualification, SignatureText } from './people.ts';
 import { MailboxDefaults, MailboxRole, PrivilegeOverrides } from './privileges.ts';
 import { route } from './route.ts';
 
@@ -79,8 +79,15 @@ export const SetAsideItem = z.object({
   size: z.number().nullable(),
   attempts: z.number().int(),
   since: z.iso.datetime(),
+  /** Whether its source is here: `GET /api/set-aside/:id/source`. */
   hasSource: z.boolean(),
+  /** It was asked for once more and has not been tried yet. */
+  retrying: z.boolean(),
 });
+
+/** Whether this role, null for no member, may read the source of a mail that was set aside. */
+export const readsSetAside = (role: 'member' | 'dispatcher' | 'owner' | null): boolean =>
+  role === 'dispatcher' || role === 'owner';
 
 export const AccountState = z.object({
   mailboxId: Id,
@@ -124,6 +131,8 @@ export const MailboxDetail = z.object({
   address: z.string(),
   aliases: z.array(z.string()),
   timeZone: z.string(),
+  /** Plain text under what is written from here, unless its author has his own; empty = none. */
+  signature: z.string(),
   defaults: MailboxDefaults,
   members: z.array(Member),
   departments: z.array(Department),
@@ -181,7 +190,16 @@ export const mailboxes = {
         name: z.string().trim().min(1).max(80).optional(),
         aliases: z.array(z.email()).max(50).optional(),
         timeZone: z.string().max(60).optional(),
-        defaults: MailboxDefaults.partial().optional(),
+        /** What is not named stays; `partial()` alone would fill in the defaults. */
+        defaults: z
+          .object({
+            membersSeeUnassigned: z.boolean(),
+            membersMayRelease: z.boolean(),
+            membersSeeWhoHandles: z.boolean(),
+          })
+          .partial()
+          .optional(),
+        signature: SignatureText.optional(),
         departmentIds: z.array(Id).optional(),
       }),
     )

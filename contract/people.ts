@@ -17,11 +17,29 @@ export const PersonCard = z.object({
 });
 export type PersonCard = z.infer<typeof PersonCard>;
 
+/** A signature as it is typed: plain text, its lines and addresses kept. */
+export const SignatureText = z.string().max(4000);
+
 export const Preferences = z.object({
   singleKeys: z.boolean().default(true),
   undoSeconds: z.number().int().min(0).max(30).default(5),
+  /** One's own signature by mailbox; where there is none, the mailbox's stands. */
+  signatures: z.record(Id, SignatureText).default({}),
 });
+/** What is not named stays as it is; `Preferences.partial()` would put the defaults in its place. */
+const PreferencesChange = z
+  .object({
+    singleKeys: z.boolean(),
+    undoSeconds: z.number().int().min(0).max(30),
+    /** Mailboxes that are not named keep theirs; an empty text takes one away. */
+    signatures: z.record(Id, SignatureText),
+  })
+  .partial();
 export type Preferences = z.infer<typeof Preferences>;
+
+/** A signature that may stand under what I write; `html` is how it goes into the text. */
+export const Signature = z.object({ of: z.enum(['person', 'mailbox']), html: z.string() });
+export type Signature = z.infer<typeof Signature>;
 
 /** A mailbox as its member sees it in the menu; only mailboxes that I belong to exist for me. */
 export const MyMailbox = z.object({
@@ -33,6 +51,8 @@ export const MyMailbox = z.object({
   timeZone: z.string(),
   role: z.enum(['member', 'dispatcher', 'owner']),
   privileges: z.array(Privilege),
+  /** My own and the mailbox's, as far as there are any; the first one is what a new draft begins with. */
+  signatures: z.array(Signature),
   /** What waits for me: visible, open, in the inbox. 1000 stands for "more than 999". */
   waiting: z.number().int(),
   syncState: z.enum(['none', 'connected', 'importing', 'error', 'paused']),
@@ -86,7 +106,7 @@ export const people = {
         name: z.string().trim().min(1).max(120).optional(),
         language: LanguageCode.optional(),
         timeZone: z.string().max(60).optional(),
-        preferences: Preferences.partial().optional(),
+        preferences: PreferencesChange.optional(),
       }),
     )
     .output(z.object({ ok: z.literal(true) })),

@@ -140,6 +140,10 @@ export const refusals = {
     'Cette qualification n’est pas proposée dans cette boîte.',
     'This qualification is not offered in this mailbox.',
   ),
+  'setAside.notYours': say(
+    'Le contenu de cet email est réservé aux répartiteurs de la boîte et à son propriétaire. Demandez à l’un d’eux de l’ouvrir.',
+    'Only the dispatchers of this mailbox, or its owner, may read this email. Ask one of them to open it.',
+  ),
   'demo.only': say('Disponible seulement en démonstration.', 'Available in the demo only.'),
   'demo.notEmpty': say(
     'L’exemple ne se charge que dans une installation sans boîte, et celle-ci en a déjà une.',
@@ -148,6 +152,10 @@ export const refusals = {
   'account.plainRefused': say(
     'La connexion sans chiffrement doit être autorisée à la main.',
     'An unencrypted connection must be allowed by hand.',
+  ),
+  'program.old': say(
+    'Ce serveur est plus ancien que les données. Un administrateur doit le redémarrer avec la nouvelle version.',
+    'This server is older than the data. An administrator has to restart it with the new version.',
   ),
   unavailable: say(
     'Le service ne répond pas pour l’instant. Réessayez.',

@@ -26,6 +26,7 @@ export const PasswordInput = SetupInput.pick({ token: true, password: true });
  * Outside this contract, as plain routes (a named list, checked by a test):
  * `/api/auth/*` sign-in library · `POST /api/setup` · `POST /api/demo/sign-in` · `POST /api/password` ·
  * `GET /api/messages/:id/frame` · `GET /api/messages/:id/attachments/:index` · `GET /api/messages/:id/source` ·
+ * `GET /api/set-aside/:id/source` ·
  * `POST /api/drafts/:id/attachments` · `GET /api/drafts/:id/attachments/:attachmentId` ·
  * `GET /api/conversations/:id/history.:format` · `GET /api/health`.
  */

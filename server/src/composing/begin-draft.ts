@@ -10,6 +10,7 @@ import type { ParsePool } from '../mail/parse-pool.ts';
 import { forwardHeader, quoteForReply } from '../mail/reply-quote.ts';
 import { linkifyText } from '../mail/sanitize.ts';
 import { forwardSubject, replySubject } from '../mail/thread.ts';
+import { signaturesFor } from '../mailboxes/signature.ts';
 import type { BlobStore } from '../platform/blobs.ts';
 import { type Database, inTransaction, type Tx } from '../platform/database.ts';
 import { invalid, notFound } from '../platform/errors.ts';
@@ -45,6 +46,12 @@ export async function beginDraft(
     .selectAll()
     .where('id', '=', input.mailboxId)
     .executeTakeFirstOrThrow();
+  const author = await db
+    .selectFrom('person')
+    .select('preferences')
+    .where('id', '=', viewer.personId)
+    .executeTakeFirstOrThrow();
+  const [signature] = signaturesFor(mailbox, author.preferences);
   const answered = input.conversationId === null ? null : await findAnswered(db, input);
   const draftId = newId();
   const files = answered ? await copyFiles(house, answered, input.kind) : [];
@@ -72,7 +79,7 @@ export async function beginDraft(
         from_address: answered ? writtenTo(answered, own) : mailbox.address,
         recipients: JSON.stringify(recipientsFor(answered, input.kind, own)),
         subject: answered ? subjectFor(answered.subject, input.kind, viewer.language) : '',
-        html: signed(mailbox.signature),
+        html: signature ? `<p></p>${signature.html}` : '',
         quoted_html: quotedHtml,
         seen_seq: await seqOf(tx, input.conversationId),
         created_at: now,
@@ -171,9 +178,6 @@ function writtenTo(answered: Answered, own: readonly string[]): string {
 function subjectFor(subject: string, kind: DraftKind, language: 'fr' | 'en'): string {
   return kind === 'forward' ? forwardSubject(subject, language) : replySubject(subject, language);
 }
-
-const signed = (signature: string): string =>
-  signature.trim() === '' ? '' : `<p></p><p>-- <br>${linkifyText(signature.trim())}</p>`;
 
 /**
  * What of the original's files goes along: all of them with a forward, with a reply only the images that its

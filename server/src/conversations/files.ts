@@ -3,6 +3,7 @@
  * inside the text, the source, the history as a file. Each obeys the same rule of who sees what; what may not be
  * seen answers as what does not exist.
  */
+import { readsSetAside } from '@guichet/contract/mailboxes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requirePermission } from '../access/permission.ts';
@@ -12,7 +13,7 @@ import { attachmentContent } from '../mail/parse.ts';
 import type { ParsePool } from '../mail/parse-pool.ts';
 import type { BlobStore } from '../platform/blobs.ts';
 import type { Database } from '../platform/database.ts';
-import { notFound, unauthorized } from '../platform/errors.ts';
+import { forbidden, notFound, unauthorized } from '../platform/errors.ts';
 import { contentDisposition, servedAs } from './content-disposition.ts';
 import { frameDocument, framePolicy } from './frame.ts';
 import { historyCsv } from './history-csv.ts';
@@ -75,12 +76,15 @@ export function registerFiles(fastify: FastifyInstance, house: FilesHouse, viewe
     const viewer = await required(request);
     const { id } = read(MessageParams, request.params);
     const { message } = await findVisibleMessage(house.db, viewer, id);
-    const isDownload = isAsked(request, 'download');
-    safeHeaders(reply);
-    reply.header('content-type', isDownload ? 'message/rfc822' : 'text/plain; charset=utf-8');
     const name = `${message.subject || 'message'}.eml`;
-    reply.header('content-disposition', contentDisposition(isDownload ? 'attachment' : 'inline', name));
-    return reply.send(house.blobs.open(message.blob_sha256));
+    return sendSource(house, message.blob_sha256, name, isAsked(request, 'download'), reply);
+  });
+
+  fastify.get('/api/set-aside/:id/source', async (request, reply) => {
+    const viewer = await required(request);
+    const { id } = read(MessageParams, request.params);
+    const item = await findSetAside(house.db, viewer, id);
+    return sendSource(house, item.blobSha256, `UID ${item.uid}.eml`, isAsked(request, 'download'), reply);
   });
 
   fastify.get('/api/conversations/:id/history.:format', async (request, reply) => {
@@ -103,6 +107,43 @@ export function registerFiles(fastify: FastifyInstance, house: FilesHouse, viewe
 /** Who reads the history on screen may take it along; so may who exports. */
 function requireExport(viewer: Viewer, { sight, membership }: SeenConversation): void {
   if (!membership.privileges.has('export')) requirePermission(viewer, sight, 'seeHistory');
+}
+
+/**
+ * The source of a mail that was set aside. Nobody has said yet whose it is, so only those see it who see the whole
+ * mailbox by their role. An administrator reads in the settings that it is there and why, so he is told who may
+ * open it; for anybody else it does not exist.
+ */
+async function findSetAside(
+  db: Database,
+  viewer: Viewer,
+  id: string,
+): Promise<{ blobSha256: string; uid: number }> {
+  const item = await db
+    .selectFrom('set_aside')
+    .innerJoin('folder', 'folder.id', 'set_aside.folder_id')
+    .select(['folder.mailbox_id', 'set_aside.uid', 'set_aside.blob_sha256'])
+    .where('set_aside.id', '=', id)
+    .executeTakeFirst();
+  if (!item) throw notFound('notFound');
+  if (!readsSetAside(viewer.memberships.get(item.mailbox_id)?.role ?? null)) {
+    throw viewer.isAdmin ? forbidden('setAside.notYours') : notFound('notFound');
+  }
+  if (item.blob_sha256 === null) throw notFound('notFound');
+  return { blobSha256: item.blob_sha256, uid: item.uid };
+}
+
+function sendSource(
+  house: FilesHouse,
+  blobSha256: string,
+  name: string,
+  isDownload: boolean,
+  reply: FastifyReply,
+) {
+  safeHeaders(reply);
+  reply.header('content-type', isDownload ? 'message/rfc822' : 'text/plain; charset=utf-8');
+  reply.header('content-disposition', contentDisposition(isDownload ? 'attachment' : 'inline', name));
+  return reply.send(house.blobs.open(blobSha256));
 }
 
 async function sendFrame(

@@ -162,5 +162,6 @@ async function readSetAside(db: Database, mailboxId: string): Promise<AccountSta
     attempts: row.attempts,
     since: row.created_at.toISOString(),
     hasSource: row.blob_sha256 !== null,
+    retrying: row.retry_requested_at !== null,
   }));
 }

@@ -56,7 +56,7 @@ export type MailboxChange = {
   name?: string | undefined;
   aliases?: readonly string[] | undefined;
   timeZone?: string | undefined;
-  defaults?: Partial<MailboxDefaults> | undefined;
+  defaults?: { [K in keyof MailboxDefaults]?: MailboxDefaults[K] | undefined } | undefined;
   departmentIds?: readonly string[] | undefined;
   /** Plain text under what is written from here. */
   signature?: string | undefined;
@@ -85,7 +85,7 @@ export async function updateMailbox(
       aliases,
       time_zone: change.timeZone ?? before.time_zone,
       defaults: JSON.stringify(defaults),
-      signature: change.signature ?? before.signature,
+      signature: change.signature?.trim() ?? before.signature,
     })
     .where('id', '=', id)
     .execute();
@@ -101,6 +101,7 @@ export async function updateMailbox(
       aliases: before.aliases,
       timeZone: before.time_zone,
       defaults: before.defaults,
+      signature: before.signature,
     },
     after: change,
   });
@@ -221,6 +222,7 @@ export async function readMailboxes(
     address: mailbox.address,
     aliases: mailbox.aliases,
     timeZone: mailbox.time_zone,
+    signature: mailbox.signature,
     defaults: MailboxDefaults.parse(mailbox.defaults),
     members: members
       .filter((m) => m.mailbox_id === mailbox.id)

@@ -140,7 +140,12 @@ export async function updateOwn(tx: Tx, personId: string, now: Date, change: Own
     .forUpdate()
     .executeTakeFirstOrThrow();
   if (change.timeZone !== undefined) requireTimeZone(change.timeZone);
-  const preferences = Preferences.parse({ ...(person.preferences as object), ...change.preferences });
+  const before = Preferences.parse(person.preferences);
+  const signatures = { ...before.signatures, ...change.preferences?.signatures };
+  for (const [mailboxId, text] of Object.entries(signatures)) {
+    if (text.trim() === '') delete signatures[mailboxId];
+  }
+  const preferences = Preferences.parse({ ...before, ...change.preferences, signatures });
   await tx
     .updateTable('person')
     .set({

@@ -1,5 +1,7 @@
 /** Departments and qualifications: the lists that the administrator keeps. Archived, never deleted. */
 
+import { sql } from 'kysely';
+import type { Tx } from '../platform/database.ts';
 import { conflict, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import { announceAccess, recordAudit } from './audit.ts';
@@ -68,6 +70,7 @@ export async function createQualification(
   input: { name: string; colour: string; mailboxId: string | null },
 ) {
   const id = newId();
+  await requireFreeName(tx, input, null);
   await tx
     .insertInto('qualification')
     .values({ id, name: input.name, colour: input.colour, mailbox_id: input.mailboxId })
@@ -92,6 +95,7 @@ export async function updateQualification(
   const archivedAt =
     change.archived === undefined ? before.archived_at : change.archived ? (before.archived_at ?? now) : null;
   const after = { name: change.name ?? before.name, colour: change.colour ?? before.colour };
+  if (!archivedAt) await requireFreeName(tx, { name: after.name, mailboxId: before.mailbox_id }, id);
   await tx
     .updateTable('qualification')
     .set({ ...after, archived_at: archivedAt })
@@ -108,4 +112,27 @@ export async function updateQualification(
   });
   await announceAccess(tx, '*');
   return { id, ...after, mailboxId: before.mailbox_id, archived: archivedAt !== null };
+}
+
+/**
+ * Two that are offered in one place never bear one name: neither in one mailbox nor one there and one everywhere.
+ * Whoever names at the same time waits for the other.
+ */
+async function requireFreeName(
+  tx: Tx,
+  { name, mailboxId }: { name: string; mailboxId: string | null },
+  ownId: string | null,
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('qualification names', 0))`.execute(tx);
+  const same = await tx
+    .selectFrom('qualification')
+    .select('id')
+    .where((eb) => eb(eb.fn('lower', ['name']), '=', name.toLowerCase()))
+    .where('archived_at', 'is', null)
+    .$if(mailboxId !== null, (query) =>
+      query.where((eb) => eb.or([eb('mailbox_id', 'is', null), eb('mailbox_id', '=', mailboxId)])),
+    )
+    .$if(ownId !== null, (query) => query.where('id', '<>', ownId!))
+    .executeTakeFirst();
+  if (same) throw conflict('name.taken');
 }

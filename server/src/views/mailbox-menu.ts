@@ -2,6 +2,7 @@
 import type { MyMailbox } from '@guichet/contract/people';
 import type { Viewer } from '../access/visibility.ts';
 import { countPlaces } from '../conversations/list-conversations.ts';
+import { signaturesFor } from '../mailboxes/signature.ts';
 import type { Database } from '../platform/database.ts';
 
 /** Shared ones first, by name, as the menu shows them. */
@@ -18,6 +19,7 @@ export async function listMyMailboxes(db: Database, viewer: Viewer): Promise<MyM
       'address',
       'aliases',
       'time_zone',
+      'signature',
       'state',
       'error_since',
       'paused_at',
@@ -26,6 +28,11 @@ export async function listMyMailboxes(db: Database, viewer: Viewer): Promise<MyM
     .orderBy('kind', 'desc')
     .orderBy('name')
     .execute();
+  const { preferences } = await db
+    .selectFrom('person')
+    .select('preferences')
+    .where('id', '=', viewer.personId)
+    .executeTakeFirstOrThrow();
   return Promise.all(
     rows.map(async (row): Promise<MyMailbox> => {
       const membership = viewer.memberships.get(row.id)!;
@@ -39,6 +46,7 @@ export async function listMyMailboxes(db: Database, viewer: Viewer): Promise<MyM
         timeZone: row.time_zone,
         role: membership.role,
         privileges: [...membership.privileges].sort(),
+        signatures: signaturesFor(row, preferences),
         waiting: counts.open ?? 0,
         syncState: row.paused_at ? 'paused' : syncStateOf(row.state),
         syncErrorSince: row.error_since?.toISOString() ?? null,
