@@ -27,8 +27,18 @@ export const Actor = z.discriminatedUnion('kind', [
 ]);
 export type Actor = z.infer<typeof Actor>;
 
-const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
-  z.object({ kind: z.literal(kind), v: z.literal(1), data: z.object(data) });
+/** `v` is the version in which the kind is written today; how older ones are read says `history/lift.ts` of the server. */
+const event = <K extends string, S extends z.ZodRawShape, V extends number = 1>(
+  kind: K,
+  data: S,
+  v: V = 1 as V,
+) => z.object({ kind: z.literal(kind), v: z.literal(v), data: z.object(data) });
+
+/**
+ * Stands beside the id of content that can be erased: a salted hash of it, whose salt goes with the content. Of a
+ * mail the content is the SHA-256 of its source, of a note its text.
+ */
+const Commitment = z.string();
 
 export const assignmentCauses = [
   'claim',
@@ -50,9 +60,10 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     newcomer: z.boolean(),
     /** Old mail of a first import: notifies nobody, triggers nothing. */
     imported: z.boolean(),
+    commitment: Commitment,
   }),
   /** Our own mail that another client sent and that we saw in Sent. */
-  event('message.sentElsewhere', { messageId: Id, imported: z.boolean() }),
+  event('message.sentElsewhere', { messageId: Id, imported: z.boolean(), commitment: Commitment }),
   /** A copy lies somewhere else than before; folder ids of the account, null = not on the server. */
   event('message.moved', { messageId: Id, fromFolderId: Id.nullable(), toFolderId: Id.nullable() }),
   event('message.removedOnServer', { messageId: Id }),
@@ -64,6 +75,8 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     cause: z.enum(assignmentCauses),
     /** The short message to the new assignee is kept as a note. */
     noteId: Id.nullable(),
+    /** Null with `noteId`. */
+    commitment: Commitment.nullable(),
   }),
   event('conversation.statusChanged', {
     from: Status,
@@ -79,12 +92,13 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   }),
   event('conversation.merged', { otherId: Id, role: z.enum(['kept', 'absorbed']) }),
   event('conversation.mergeProposed', { otherId: Id }),
-  event('note.added', { noteId: Id, mentions: z.array(Id), commitment: z.string() }),
+  event('note.added', { noteId: Id, mentions: z.array(Id), commitment: Commitment }),
   event('answer.queued', {
     outboxId: Id,
     messageId: Id,
     answer: AnswerKind,
     anyway: z.boolean(),
+    commitment: Commitment,
   }),
   /** A send that was stopped because of what happened since `seenSeq`. */
   event('answer.stopped', {

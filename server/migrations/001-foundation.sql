@@ -251,7 +251,7 @@ create index conversation_waiting_unassigned on conversation (mailbox_id, depart
 
 -- Narrow on purpose: an opening touches this and nothing wide or indexed.
 create table conversation_head (
-  conversation_id uuid primary key references conversation (id) on delete cascade,
+  conversation_id uuid primary key references conversation (id),
   seq integer not null,
   hash bytea not null,
   mac bytea not null
@@ -284,6 +284,10 @@ begin
   raise exception 'history is append-only';
 end $$;
 create trigger event_append_only before update or delete on event for each row execute function forbid_event_change();
+create trigger event_no_truncate before truncate on event for each statement execute function forbid_event_change();
+-- Without its head nobody can say how far a chain goes. (It grows with each event, so an update is allowed.)
+create trigger conversation_head_kept before delete on conversation_head for each row execute function forbid_event_change();
+create trigger conversation_head_no_truncate before truncate on conversation_head for each statement execute function forbid_event_change();
 
 create table note (
   id uuid primary key,
@@ -292,8 +296,10 @@ create table note (
   kind text not null check (kind in ('note', 'assignment')),
   text text not null,
   mentions uuid[] not null default '{}',
-  salt bytea not null,
-  created_at timestamptz not null
+  -- Of the commitment in its event. Erasing a note: text = '' and salt = null, together.
+  salt bytea,
+  created_at timestamptz not null,
+  check (salt is not null or text = '')
 );
 create index note_conversation on note (conversation_id, created_at);
 
@@ -315,6 +321,8 @@ create table message (
   conversation_id uuid not null references conversation (id),
   direction text not null check (direction in ('in', 'out')),
   blob_sha256 text not null,
+  -- Of the commitment to blob_sha256 in its event; null = erased.
+  salt bytea,
   size integer not null,
   parse_version smallint not null default 1,
   message_id text,

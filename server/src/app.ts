@@ -15,7 +15,7 @@ import { assignmentRoutes } from './assignment/routes.ts';
 import { composingRoutes } from './composing/routes.ts';
 import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
-import { registerConversationJobs } from './conversations/jobs.ts';
+import { rebuildAfterStart, registerConversationJobs } from './conversations/jobs.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { fillDemo } from './demo/fill-demo.ts';
 import { startLocalServer } from './demo/local-server.ts';
@@ -189,6 +189,7 @@ export async function startServices(house: House): Promise<Service[]> {
   const jobs = createJobs(house);
   registerConversationJobs(jobs, house);
   await jobs.start({ work: chosen.includes('jobs') });
+  await rebuildAfterStart(jobs, house);
   services.push(jobs);
   return services;
 }

@@ -44,33 +44,40 @@ export async function runCommand(config: Config): Promise<number> {
 }
 
 async function verify(house: House, _rest: readonly string[], say: Say): Promise<number> {
-  const { conversations, events, fault } = await verifyHistory(house.db, house.keys.historyKey);
-  if (!fault) {
-    say(
-      `Historique intact : ${conversations} conversations, ${events} événements.`,
-      `History intact: ${conversations} conversations, ${events} events.`,
-    );
-    return 0;
+  const { conversations, events, fault, contents } = await verifyHistory(house.db, house.keys.historyKey);
+  if (fault) {
+    const where = `conversation ${fault.conversationId}, seq ${fault.seq ?? '?'}, event ${fault.eventId ?? '?'}`;
+    say(`Historique altéré (${fault.what}) : ${where}.`, `History tampered with (${fault.what}): ${where}.`);
+    return 1;
   }
-  const where = `conversation ${fault.conversationId}, seq ${fault.seq ?? '?'}, event ${fault.eventId ?? '?'}`;
-  say(`Historique altéré (${fault.what}) : ${where}.`, `History tampered with (${fault.what}): ${where}.`);
-  return 1;
+  say(
+    `Historique intact : ${conversations} conversations, ${events} événements.`,
+    `History intact: ${conversations} conversations, ${events} events.`,
+  );
+  const { intact, erased, altered, named } = contents;
+  for (const { kind, id, conversationId, seq } of named)
+    console.log(`${kind} ${id}, conversation ${conversationId}, seq ${seq}`);
+  say(
+    `Notes et messages conformes à l’historique : ${intact} ; effacés : ${erased} ; modifiés : ${altered}.`,
+    `Notes and mails as the history says: ${intact}; erased: ${erased}; altered: ${altered}.`,
+  );
+  return altered === 0 ? 0 : 1;
 }
 
 async function rebuild(house: House, rest: readonly string[], say: Say): Promise<number> {
   const check = rest.includes('--check');
-  const { conversations, different } = await rebuildRows(house.db, { check });
+  const { conversations, differences, different } = await rebuildRows(house.db, { check });
   for (const { conversationId, column } of different.slice(0, 20)) console.log(`${conversationId} ${column}`);
   if (check) {
     say(
-      `${conversations} lignes comparées à l’historique et aux messages, ${different.length} différences.`,
-      `${conversations} rows compared with history and messages, ${different.length} differences.`,
+      `${conversations} lignes comparées à l’historique et aux messages, ${differences} différences.`,
+      `${conversations} rows compared with history and messages, ${differences} differences.`,
     );
-    return different.length === 0 ? 0 : 1;
+    return differences === 0 ? 0 : 1;
   }
   say(
-    `${conversations} lignes recalculées, ${different.length} valeurs corrigées.`,
-    `${conversations} rows computed again, ${different.length} values put right.`,
+    `${conversations} lignes recalculées, ${differences} valeurs corrigées.`,
+    `${conversations} rows computed again, ${differences} values put right.`,
   );
   return 0;
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import type { HistoryEvent } from '@guichet/contract/events';
 import { sql } from 'kysely';
-import { readEventText } from '../src/history/chain.ts';
+import { readEventText } from '../src/history/lift.ts';
 import { secretScope } from '../src/mailboxes/account.ts';
 import type { Database } from '../src/platform/database.ts';
 import { newId } from '../src/platform/id.ts';

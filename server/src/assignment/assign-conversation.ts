@@ -1,7 +1,7 @@
 /** Giving a conversation to a member, or back to nobody. */
 import type { Viewer } from '../access/visibility.ts';
-import { newSalt } from '../conversations/add-note.ts';
 import { changeAs } from '../conversations/sight.ts';
+import { commitmentTo, newSalt } from '../history/commitment.ts';
 import type { Writing } from '../history/record.ts';
 import { newId } from '../platform/id.ts';
 import { decideAssign } from './assignment.ts';
@@ -32,20 +32,22 @@ export async function assignConversation(
   await changeAs(writing, viewer, conversationId, null, async ({ state, sight, membership, require }) => {
     const isRelease = assigneeId === null && !membership.privileges.has('assign');
     await require(isRelease ? 'release' : 'assign');
-    const noteId = input.message === '' || assigneeId === null ? null : newId();
+    const hasNote = input.message !== '' && assigneeId !== null;
+    const salt = newSalt();
+    const note = hasNote ? { id: newId(), commitment: commitmentTo(salt, input.message) } : null;
     const holder = await holderOf(tx, sight.assigneeId);
-    const drafts = decideAssign(holder, { assigneeId, expectedId, noteId, isMember });
-    if (noteId !== null && drafts.length > 0) {
+    const drafts = decideAssign(holder, { assigneeId, expectedId, note, isMember });
+    if (note && drafts.length > 0) {
       await tx
         .insertInto('note')
         .values({
-          id: noteId,
+          id: note.id,
           conversation_id: state.id,
           author_id: viewer.personId,
           kind: 'assignment',
           text: input.message,
           mentions: assigneeId === null ? [] : [assigneeId],
-          salt: newSalt(),
+          salt,
           created_at: now,
         })
         .execute();

@@ -5,7 +5,7 @@ import { type Assignment, decideAssign, decideClaim, decideDeparture } from './a
 const A = 'a0000000-0000-7000-8000-000000000000';
 const B = 'b0000000-0000-7000-8000-000000000000';
 const C = 'c0000000-0000-7000-8000-000000000000';
-const NOTE = 'd0000000-0000-7000-8000-000000000000';
+const NOTE = { id: 'd0000000-0000-7000-8000-000000000000', commitment: 'c' };
 const names: Record<string, string> = { [A]: 'Anne', [B]: 'Boris' };
 const held = (assigneeId: string | null) => ({ assigneeId, name: assigneeId && (names[assigneeId] ?? null) });
 
@@ -37,7 +37,7 @@ describe('assign', () => {
   const cases: [string, string | null, Partial<Assignment>, unknown][] = [
     ['from nobody', null, { assigneeId: A }, [null, A, 'assign', null]],
     ['from another', B, { assigneeId: A, expectedId: B }, [B, A, 'assign', null]],
-    ['with a message', null, { assigneeId: A, noteId: NOTE }, [null, A, 'assign', NOTE]],
+    ['with a message', null, { assigneeId: A, note: NOTE }, [null, A, 'assign', NOTE.id]],
     ['back to nobody', B, { assigneeId: null, expectedId: B }, [B, null, 'release', null]],
     ['taken meanwhile', B, { assigneeId: A, expectedId: null }, changed],
     ['reassigned meanwhile', B, { assigneeId: A, expectedId: C }, changed],
@@ -45,7 +45,7 @@ describe('assign', () => {
     [
       'to whom it is already, with a message that would be lost',
       B,
-      { assigneeId: B, expectedId: null, noteId: NOTE },
+      { assigneeId: B, expectedId: null, note: NOTE },
       changed,
     ],
     [
@@ -57,7 +57,7 @@ describe('assign', () => {
     ['back to nobody where nobody has it', null, { assigneeId: null, isMember: false }, 'nothing'],
   ];
   it.each(cases)('%s', (_case, holder, given, expected) => {
-    const assignment = { assigneeId: null, expectedId: null, noteId: null, isMember: true, ...given };
+    const assignment = { assigneeId: null, expectedId: null, note: null, isMember: true, ...given };
     expect(outcome(() => decideAssign(held(holder), assignment))).toEqual(expected);
   });
 });

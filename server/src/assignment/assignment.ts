@@ -11,12 +11,21 @@ export type AssignmentCause = EventOf<'conversation.assigned'>['data']['cause'];
 /** Who has it; `name` for the sentence. */
 export type Holder = { assigneeId: string | null; name: string | null };
 
+/** The note that keeps the message to the new assignee, and what the event says of its text. */
+export type AssignmentNote = { id: string; commitment: string };
+
 const assigned = (
   fromId: string | null,
   toId: string | null,
   cause: AssignmentCause,
-  noteId: string | null = null,
-): EventDraft[] => [{ kind: 'conversation.assigned', v: 1, data: { fromId, toId, cause, noteId } }];
+  note: AssignmentNote | null = null,
+): EventDraft[] => [
+  {
+    kind: 'conversation.assigned',
+    v: 1,
+    data: { fromId, toId, cause, noteId: note?.id ?? null, commitment: note?.commitment ?? null },
+  },
+];
 
 export const takenBy = (holder: Holder) =>
   conflict('assignment.taken', { assigneeId: holder.assigneeId, assignee: holder.name });
@@ -35,8 +44,8 @@ export type Assignment = {
   assigneeId: string | null;
   /** The assignee that its author had on screen. */
   expectedId: string | null;
-  /** The message to the new assignee, kept as a note; null = none. */
-  noteId: string | null;
+  /** Null = without a message. */
+  note: AssignmentNote | null;
   /** Whether the new assignee is an active member of the mailbox. */
   isMember: boolean;
 };
@@ -46,12 +55,12 @@ export type Assignment = {
  * `conflict('assignment.changed')` when someone else changed it meanwhile.
  */
 export function decideAssign(holder: Holder, assignment: Assignment): EventDraft[] {
-  const { assigneeId, expectedId, noteId, isMember } = assignment;
-  if (holder.assigneeId === assigneeId && (noteId === null || expectedId === assigneeId)) return [];
+  const { assigneeId, expectedId, note, isMember } = assignment;
+  if (holder.assigneeId === assigneeId && (note === null || expectedId === assigneeId)) return [];
   if (holder.assigneeId !== expectedId)
     throw conflict('assignment.changed', { assigneeId: holder.assigneeId, assignee: holder.name });
   if (assigneeId !== null && !isMember) throw invalid('assignment.notMember');
-  return assigned(holder.assigneeId, assigneeId, assigneeId === null ? 'release' : 'assign', noteId);
+  return assigned(holder.assigneeId, assigneeId, assigneeId === null ? 'release' : 'assign', note);
 }
 
 /** What someone who leaves had goes back to nobody. */

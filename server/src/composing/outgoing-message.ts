@@ -4,7 +4,7 @@ import type { ComposedAnswer } from './compose-answer.ts';
 /** The row, body and threading node of a message that we send. It counts as ours before any copy lies anywhere. */
 export async function insertOutgoing(
   tx: Tx,
-  message: ComposedAnswer & { conversationId: string; mailboxId: string },
+  message: ComposedAnswer & { conversationId: string; mailboxId: string; salt: Buffer },
   authorId: string,
   now: Date,
 ): Promise<void> {
@@ -16,6 +16,7 @@ export async function insertOutgoing(
       conversation_id: message.conversationId,
       direction: 'out',
       blob_sha256: message.blob.sha256,
+      salt: message.salt,
       size: message.blob.size,
       message_id: message.messageHeader,
       in_reply_to: message.inReplyTo,

@@ -10,6 +10,7 @@ import { requirePermission } from '../access/permission.ts';
 import { type Membership, maySee, type Viewer } from '../access/visibility.ts';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
 import { personName, personWriting, sightOf } from '../conversations/sight.ts';
+import { commitmentTo, newSalt } from '../history/commitment.ts';
 import { readHistory } from '../history/read.ts';
 import {
   type ConversationState,
@@ -100,9 +101,10 @@ async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): 
     const since = await readHistory(tx, conversationId, seenSeq);
     conflicts = sendConflictsSince(since, { authorId: viewer.personId, seenSeq, at: 'press' });
     if (conflicts.length > 0) return [stopped(draft.id, conflicts)];
+    const salt = newSalt();
     await insertOutgoing(
       tx,
-      { ...composed, conversationId, mailboxId: draft.mailbox_id },
+      { ...composed, conversationId, mailboxId: draft.mailbox_id, salt },
       viewer.personId,
       writing.now,
     );
@@ -139,6 +141,7 @@ async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): 
       outboxId,
       messageId: composed.messageId,
       anyway: input.anyway,
+      commitment: commitmentTo(salt, composed.blob.sha256),
     });
   });
   await refreshMailColumns(tx, [conversationId]);
@@ -157,21 +160,23 @@ export type SendDecision = {
   outboxId: string;
   messageId: string;
   anyway: boolean;
+  /** To the source of the message. */
+  commitment: string;
 };
 
 /** The events of a send that goes: who answers what nobody has takes it first. Pure. */
 export function decideSend(state: Pick<ConversationState, 'work'>, send: SendDecision): EventDraft[] {
-  const { outboxId, messageId, answer, anyway } = send;
+  const { outboxId, messageId, answer, anyway, commitment } = send;
   const events: EventDraft[] = [];
   if (send.isShared && state.work.assigneeId === null) {
     const cause = answer === 'new' ? 'newMail' : 'answer';
     events.push({
       kind: 'conversation.assigned',
       v: 1,
-      data: { fromId: null, toId: send.authorId, cause, noteId: null },
+      data: { fromId: null, toId: send.authorId, cause, noteId: null, commitment: null },
     });
   }
-  events.push({ kind: 'answer.queued', v: 1, data: { outboxId, messageId, answer, anyway } });
+  events.push({ kind: 'answer.queued', v: 1, data: { outboxId, messageId, answer, anyway, commitment } });
   return events;
 }
 

@@ -13,8 +13,8 @@ import {
 } from '../../test/factories.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import { type RouteApp, startRouteApp } from '../../test/route-app.ts';
+import { commitmentTo } from '../history/commitment.ts';
 import { newId } from '../platform/id.ts';
-import { noteCommitment } from './add-note.ts';
 
 let database: TestDatabase;
 let app: RouteApp;
@@ -281,7 +281,7 @@ describe('status, place, note, department, qualification', () => {
       .select(['salt', 'text'])
       .where('id', '=', noteId)
       .executeTakeFirstOrThrow();
-    expect(events[0]).toMatchObject({ data: { commitment: noteCommitment(stored.salt, stored.text) } });
+    expect(events[0]).toMatchObject({ data: { commitment: commitmentTo(stored.salt!, stored.text) } });
     expect(JSON.stringify(events)).not.toContain('client');
   });
 

@@ -1,19 +1,13 @@
 /** Internal notes: never sent. The history keeps a salted commitment to the text, so that the text can be erased. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Note } from '@guichet/contract/conversations';
 import { loadViewers } from '../access/viewer.ts';
 import { maySee, type Sight, type Viewer } from '../access/visibility.ts';
+import { commitmentTo, newSalt } from '../history/commitment.ts';
 import type { Writing } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
 import { invalid } from '../platform/errors.ts';
 import { toNote } from './read-notes.ts';
 import { changeAs } from './sight.ts';
-
-export const newSalt = (): Buffer => randomBytes(16);
-
-/** SHA-256 over the salt and the text, hexadecimal. Whoever has both can show that the text is the one of the event. */
-export const noteCommitment = (salt: Buffer, text: string): string =>
-  createHash('sha256').update(salt).update(text, 'utf8').digest('hex');
 
 export type NoteInput = { conversationId: string; noteId: string; text: string; mentions: readonly string[] };
 
@@ -50,7 +44,7 @@ export async function addNote(writing: Writing, viewer: Viewer, input: NoteInput
         created_at: now,
       })
       .execute();
-    const commitment = noteCommitment(salt, input.text);
+    const commitment = commitmentTo(salt, input.text);
     return [{ kind: 'note.added', v: 1, data: { noteId: input.noteId, mentions, commitment } }];
   });
   const note = await tx

@@ -82,7 +82,7 @@ async function makeConversation(mailbox: TestMailbox, shape: Shape, subject = 'T
     drafts.push({
       kind: 'conversation.assigned',
       v: 1,
-      data: { fromId: null, toId: shape.assigneeId, cause: 'assign', noteId: null },
+      data: { fromId: null, toId: shape.assigneeId, cause: 'assign', noteId: null, commitment: null },
     });
   if (shape.departmentId)
     drafts.push({

@@ -2,47 +2,91 @@
  * Computes every row again: work columns from the history, mail columns from the messages. On a sound database
  * this changes nothing, always; `check` says where it would.
  */
+import { FOLD_VERSION } from '../history/evolve.ts';
 import { foldHistories } from '../history/rebuild.ts';
-import { lockConversations, writeWork } from '../history/record.ts';
+import { lockHeads, markRebuilt, refuseNewerFold, writeWork } from '../history/record.ts';
 import { readWork } from '../history/work-row.ts';
 import { type Database, inTransaction, type Tx } from '../platform/database.ts';
 import type { MailColumns } from './mail-columns.ts';
 import { computeMailColumns, refreshMailColumns } from './mail-columns-store.ts';
 
 export type Difference = { conversationId: string; column: string };
-export type Rebuild = { conversations: number; different: Difference[] };
+export type Rebuild = {
+  conversations: number;
+  /** How many columns are (or were) different. */
+  differences: number;
+  /** The first of them. */
+  different: Difference[];
+};
 
-/** Conversations at a time. */
+/** Conversations at a time: those that are locked, when rows are written. */
 const BATCH = 200;
+/** Differences that are named: more say nothing that these don't. */
+const NAMED = 100;
 
-/** `check` writes nothing. Gives how many rows were looked at, and each column that is (or was) different. */
+/** `check` writes nothing. Gives how many rows were looked at, and which columns are (or were) different. */
 export async function rebuildRows(db: Database, options: { check: boolean }): Promise<Rebuild> {
-  const result: Rebuild = { conversations: 0, different: [] };
+  const result: Rebuild = { conversations: 0, differences: 0, different: [] };
   let after: string | null = null;
   for (;;) {
     const from: string | null = after;
     // Row, events and messages have to be of one moment: one snapshot to compare, locks to write.
     const batch: Batch = options.check
-      ? await inTransaction(db, (tx) => rebuildBatch(tx, from, false), { isolation: 'repeatable read' })
-      : await inTransaction(db, (tx) => rebuildBatch(tx, from, true));
+      ? await inTransaction(db, (tx) => rebuildBatch(tx, from, { isWriting: false }), {
+          isolation: 'repeatable read',
+        })
+      : await inTransaction(db, (tx) => rebuildBatch(tx, from, { isWriting: true }));
     result.conversations += batch.ids.length;
-    result.different.push(...batch.different);
+    result.differences += batch.different.length;
+    result.different.push(...batch.different.slice(0, NAMED - result.different.length));
     const last = batch.ids.at(-1);
     if (last === undefined || batch.ids.length < BATCH) return result;
     after = last;
   }
 }
 
+export type OlderRows = {
+  rows: number;
+  /** Where to go on; null = there are no more. */
+  after: string | null;
+};
+
+/**
+ * Rebuilds rows of an older fold, those after `after` in the order of ids, a batch to a transaction, until there are
+ * no more, `batches` are done or `signal` aborts. Each batch holds its conversations like any act does: what people
+ * do meanwhile comes before or after. What is done is known by the row itself, so it may stop at any moment.
+ */
+export async function rebuildOlderRows(
+  db: Database,
+  options: { after: string | null; batches: number; signal?: AbortSignal },
+): Promise<OlderRows> {
+  const result: OlderRows = { rows: 0, after: options.after };
+  for (let done = 0; done < options.batches && !options.signal?.aborted; done += 1) {
+    const { ids } = await inTransaction(db, (tx) =>
+      rebuildBatch(tx, result.after, { isWriting: true, olderOnly: true }),
+    );
+    result.rows += ids.length;
+    result.after = ids.length < BATCH ? null : ids[ids.length - 1]!;
+    if (result.after === null) return result;
+  }
+  return result;
+}
+
 type Batch = { ids: string[]; different: Difference[] };
 
-async function rebuildBatch(tx: Tx, after: string | null, isWriting: boolean): Promise<Batch> {
+async function rebuildBatch(
+  tx: Tx,
+  after: string | null,
+  { isWriting, olderOnly = false }: { isWriting: boolean; olderOnly?: boolean },
+): Promise<Batch> {
   let query = tx.selectFrom('conversation').select('id').orderBy('id').limit(BATCH);
   if (after !== null) query = query.where('id', '>', after);
+  if (olderOnly) query = query.where('fold_version', '<', FOLD_VERSION);
   const ids = (await query.execute()).map((row) => row.id);
   if (ids.length === 0) return { ids, different: [] };
-  if (isWriting) await lockConversations(tx, ids);
+  if (isWriting) await lockHeads(tx, ids);
   const work = await foldHistories(tx, ids);
-  const ofWork = await compareWork(tx, ids, work);
+  const ofWork = await compareWork(tx, ids, work, isWriting);
   const changedWork = new Set(ofWork.map(({ conversationId }) => conversationId));
   if (isWriting && changedWork.size > 0) {
     await writeWork(
@@ -53,7 +97,10 @@ async function rebuildBatch(tx: Tx, after: string | null, isWriting: boolean): P
   // After the work columns: who was merged decides what is hidden.
   const ofMail = await compareMail(tx, ids);
   const changedMail = new Set(ofMail.map(({ conversationId }) => conversationId));
-  if (isWriting) await refreshMailColumns(tx, [...changedMail]);
+  if (isWriting) {
+    await refreshMailColumns(tx, [...changedMail]);
+    await markRebuilt(tx, ids);
+  }
   return { ids, different: [...ofWork, ...ofMail] };
 }
 
@@ -61,8 +108,10 @@ async function compareWork(
   tx: Tx,
   ids: readonly string[],
   work: Awaited<ReturnType<typeof foldHistories>>,
+  isWriting: boolean,
 ): Promise<Difference[]> {
   const rows = await tx.selectFrom('conversation').selectAll().where('id', 'in', ids).orderBy('id').execute();
+  if (isWriting) refuseNewerFold(rows);
   return rows.flatMap((row) => differing(row.id, readWork(row), work.get(row.id) ?? null));
 }
 

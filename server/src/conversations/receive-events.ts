@@ -1,5 +1,6 @@
 /** Which events a conversation gets when mail enters it. Pure. */
 import type { Actor, Place } from '@guichet/contract/events';
+import { commitmentTo } from '../history/commitment.ts';
 import type { EventDraft } from '../history/record.ts';
 import { isAutomatic } from './incoming.ts';
 import type { MailColumns } from './mail-columns.ts';
@@ -58,11 +59,12 @@ const actorOf = (message: PlannedMessage): Actor =>
 function messageEvent(message: PlannedMessage): EventDraft {
   const { id, item, direction, newcomer } = message;
   const { imported, parsed, internalDate } = item;
+  const commitment = commitmentTo(message.salt, item.blob.sha256);
   if (direction === 'out')
     return {
       kind: 'message.sentElsewhere',
       v: 1,
-      data: { messageId: id, imported },
+      data: { messageId: id, imported, commitment },
       actor: otherClient,
       occurredAt: internalDate,
     };
@@ -75,6 +77,7 @@ function messageEvent(message: PlannedMessage): EventDraft {
       bounce: parsed.automation.isBounce,
       newcomer,
       imported,
+      commitment,
     },
     actor: correspondent,
     occurredAt: internalDate,
@@ -117,7 +120,7 @@ function reopening(facts: ReceiveFacts, before: ConversationBefore): EventDraft[
     drafts.push({
       kind: 'conversation.assigned',
       v: 1,
-      data: { fromId: before.assigneeId, toId: null, cause: 'reopen', noteId: null },
+      data: { fromId: before.assigneeId, toId: null, cause: 'reopen', noteId: null, commitment: null },
       actor: system,
     });
   }

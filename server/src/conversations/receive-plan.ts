@@ -2,6 +2,7 @@
  * What becomes of a batch of mails: which are further copies of messages that we have, which are new, which
  * conversation each belongs to, and which conversations turn out to be one. Pure, given the graph.
  */
+import { newSalt } from '../history/commitment.ts';
 import { newId } from '../platform/id.ts';
 import { directionOf, type Incoming, looksSigned } from './incoming.ts';
 import type { KnownMessage, ThreadGraph } from './threading-store.ts';
@@ -13,6 +14,8 @@ export type PlannedCopy = CopyOf & { item: Incoming; own: KnownMessage | null };
 
 export type PlannedMessage = {
   id: string;
+  /** Of the commitment to its source. */
+  salt: Buffer;
   item: Incoming;
   /** The final conversation: read it through `conversationOf`. */
   conversationId: string;
@@ -115,6 +118,7 @@ function placeMessage(
   const bounced = original ? graph.messages.get(original) : undefined;
   return {
     id: newId(),
+    salt: newSalt(),
     item,
     receivedAt: item.internalDate,
     conversationId,

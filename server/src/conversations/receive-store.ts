@@ -130,6 +130,7 @@ function messageRow(mailboxId: string, now: Date, message: PlannedMessage): Inse
     conversation_id: message.conversationId,
     direction,
     blob_sha256: blob.sha256,
+    salt: message.salt,
     size: blob.size,
     message_id: message.self ?? parsed.messageId,
     in_reply_to: parsed.inReplyTo,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newSalt } from '../history/commitment.ts';
 import { readMessage } from '../mail/read-message.ts';
 import { directionOf, type Incoming, isAutomatic, looksSigned } from './incoming.ts';
 import type { FolderRole } from './mail-columns.ts';
@@ -93,6 +94,7 @@ describe('the order of live mail', () => {
   const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
   const message = async (receivedAt: Date, imported = false): Promise<PlannedMessage> => ({
     id: 'm',
+    salt: newSalt(),
     item: await incoming({ From: 'claire@client.test' }, { imported, internalDate: receivedAt }),
     conversationId: 'c',
     direction: 'in',
@@ -125,6 +127,7 @@ describe('events of mail that enters', () => {
   const planned = async (more: Partial<Incoming> = {}, fields: Record<string, string> = {}) =>
     ({
       id: 'm',
+      salt: newSalt(),
       item: await incoming({ From: 'claire@client.test', ...fields }, more),
       conversationId: 'c',
       direction: 'in',

@@ -6,7 +6,7 @@
  * against putting back a whole older copy of one conversation (events, head and seal together).
  */
 import { createHmac } from 'node:crypto';
-import type { HistoryEvent } from '@guichet/contract/events';
+import type { EventHead, HistoryEvent } from '@guichet/contract/events';
 
 /** The hash that stands before the first event. */
 export const CHAIN_START: Buffer = Buffer.alloc(32);
@@ -17,9 +17,16 @@ export function eventText(event: HistoryEvent, mailboxId: string): string {
   return JSON.stringify({ id, conversationId, mailboxId, seq, kind, v, actor, occurredAt, recordedAt, data });
 }
 
-/** The event as it was stored; older versions would be lifted here. */
-export function readEventText(text: string): HistoryEvent & { mailboxId: string } {
-  return JSON.parse(text) as HistoryEvent & { mailboxId: string };
+/** An event as it was stored, in the shape of its day: `lift.ts` gives the one of today. */
+export type EventText = EventHead & {
+  mailboxId: string;
+  kind: string;
+  v: number;
+  data: Record<string, unknown>;
+};
+
+export function parseEventText(text: string): EventText {
+  return JSON.parse(text) as EventText;
 }
 
 export function chainHash(key: Buffer, before: Buffer, text: string): Buffer {

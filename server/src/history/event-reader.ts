@@ -10,12 +10,11 @@
  * head until it commits: whatever is visible has all its predecessors visible. Ordered by position, which is
  * taken under that lock, no reader ever sees a later event of a conversation before an earlier one.
  */
-import type { HistoryEvent } from '@guichet/contract/events';
 import { sql } from 'kysely';
 import type { Database } from '../platform/database.ts';
-import { readEventText } from './chain.ts';
+import { type ReadEvent, readEventText } from './lift.ts';
 
-export type ReadEvent = HistoryEvent & { mailboxId: string };
+export type { ReadEvent };
 
 /** Where a reader stands: the bound (a transaction id, as text), and what it was already given above it. */
 export type EventCursor = { bound: string; given: ReadonlySet<number> };

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '@guichet/contract/events';
 import type { Database, Tx } from '../platform/database.ts';
-import { readEventText } from './chain.ts';
+import { readEventText } from './lift.ts';
 
 /** Events of one conversation after `afterSeq`, in order. The caller has decided that they may be seen. */
 export async function readHistory(

@@ -9,11 +9,12 @@
 import type { Actor, HistoryEvent, HistoryEventBody } from '@guichet/contract/events';
 import { type Insertable, sql } from 'kysely';
 import type { Tx } from '../platform/database.ts';
-import { notFound } from '../platform/errors.ts';
+import { notFound, unavailable } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import type { EventTable } from '../platform/schema.ts';
 import { CHAIN_START, chainHash, eventText, headSeal } from './chain.ts';
 import { evolve, FOLD_VERSION, type WorkColumns } from './evolve.ts';
+import { foldHistories } from './rebuild.ts';
 import { readWork, workRow } from './work-row.ts';
 
 /** What every write is made with: the transaction, who acts, and when. */
@@ -29,22 +30,27 @@ type Head = { conversation_id: string; seq: number; hash: Buffer };
 /** The channel on which readers of the history are woken; a lost wake-up costs them only a poll. */
 export const EVENT_CHANNEL = 'guichet_event';
 
-/**
- * Locks the heads of these conversations, in one order for everybody, and gives their states.
- * Unknown or absent ids are left out.
- */
-export async function lockConversations(
-  tx: Tx,
-  ids: readonly string[],
-): Promise<Map<string, ConversationState & { hash: Buffer }>> {
-  if (ids.length === 0) return new Map();
-  const heads = await tx
+/** Locks the heads of these conversations, in one order for everybody: nobody changes them until this commits. */
+export async function lockHeads(tx: Tx, ids: readonly string[]): Promise<Head[]> {
+  if (ids.length === 0) return [];
+  return tx
     .selectFrom('conversation_head')
     .select(['conversation_id', 'seq', 'hash'])
     .where('conversation_id', 'in', [...new Set(ids)])
     .orderBy('conversation_id')
     .forUpdate()
     .execute();
+}
+
+/**
+ * Locks these conversations and gives their states. A row of an older fold is folded afresh first, so that nothing is
+ * decided on it as it was. Unknown or absent ids are left out. Throws `unavailable` on a row of a newer fold.
+ */
+export async function lockConversations(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, ConversationState & { hash: Buffer }>> {
+  const heads = await lockHeads(tx, ids);
   if (heads.length === 0) return new Map();
   const rows = await tx
     .selectFrom('conversation')
@@ -55,9 +61,19 @@ export async function lockConversations(
       heads.map((head) => head.conversation_id),
     )
     .execute();
+  refuseNewerFold(rows);
+  const refolded = await foldHistories(
+    tx,
+    rows.filter((row) => row.fold_version < FOLD_VERSION).map((row) => row.id),
+  );
+  if (refolded.size > 0)
+    await writeWork(
+      tx,
+      [...refolded].map(([id, work]) => ({ id, work })),
+    );
   const byId = new Map(rows.map((row) => [row.id, row]));
   const states = new Map<string, ConversationState & { hash: Buffer }>();
-  for (const head of heads as Head[]) {
+  for (const head of heads) {
     const row = byId.get(head.conversation_id);
     if (!row) continue;
     states.set(row.id, {
@@ -65,10 +81,18 @@ export async function lockConversations(
       mailboxId: row.mailbox_id,
       seq: head.seq,
       hash: head.hash,
-      work: readWork(row),
+      work: refolded.get(row.id) ?? readWork(row),
     });
   }
   return states;
+}
+
+/**
+ * A program that is older than the one that folded a row cannot carry its columns on: it would write what its own
+ * fold gives, and nobody would notice. It may happen while several processes are replaced one after the other.
+ */
+export function refuseNewerFold(rows: readonly { fold_version: number }[]): void {
+  if (rows.some((row) => row.fold_version > FOLD_VERSION)) throw unavailable('program.old');
 }
 
 /**
@@ -215,7 +239,10 @@ async function write(
   await sql`select pg_notify(${EVENT_CHANNEL}, '')`.execute(tx);
 }
 
-/** Writes work columns as they are given; used here and by the rebuild, nowhere else. */
+/**
+ * Writes work columns as they are given; used here and by the rebuild, nowhere else. The row's fold version stays:
+ * only the rebuild raises it, because it also computes what else of the row hangs on them.
+ */
 export async function writeWork(
   tx: Tx,
   evolved: readonly { id: string; work: WorkColumns }[],
@@ -223,11 +250,22 @@ export async function writeWork(
   const rows = evolved.map(({ id, work }) => ({ id, ...workRow(work) }));
   await sql`
     update conversation c set
-      fold_version = ${FOLD_VERSION}, status = n.status, assignee_id = n.assignee_id, department_id = n.department_id,
+      status = n.status, assignee_id = n.assignee_id, department_id = n.department_id,
       qualification_id = n.qualification_id, absorbed_by = n.absorbed_by, merge_proposal = n.merge_proposal,
       work_seq = n.work_seq, answered_at = n.answered_at, answered_by = n.answered_by, sending = n.sending
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(
       id uuid, status text, assignee_id uuid, department_id uuid, qualification_id uuid, absorbed_by uuid,
       merge_proposal uuid, work_seq int, answered_at timestamptz, answered_by uuid, sending text)
     where c.id = n.id`.execute(tx);
+}
+
+/** Says of rows that they are what today's fold and today's messages give. The caller holds their heads. */
+export async function markRebuilt(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('conversation')
+    .set({ fold_version: FOLD_VERSION })
+    .where('id', 'in', ids)
+    .where('fold_version', '<', FOLD_VERSION)
+    .execute();
 }

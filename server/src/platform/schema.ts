@@ -229,6 +229,7 @@ export type MessageTable = {
   conversation_id: string;
   direction: string;
   blob_sha256: string;
+  salt: Buffer | null;
   size: number;
   parse_version: Generated<number>;
   message_id: string | null;
@@ -271,7 +272,7 @@ export type NoteTable = {
   kind: string;
   text: string;
   mentions: Generated<string[]>;
-  salt: Buffer;
+  salt: Buffer | null;
   created_at: Date;
 };
 

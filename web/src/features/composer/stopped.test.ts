@@ -14,12 +14,12 @@ const event = (seq: number, body: HistoryEventBody): HistoryEvent => ({
 const assigned = event(5, {
   kind: 'conversation.assigned',
   v: 1,
-  data: { fromId: 'me', toId: 'hugo', cause: 'assign', noteId: null },
+  data: { fromId: 'me', toId: 'hugo', cause: 'assign', noteId: null, commitment: null },
 });
 const answered = event(6, {
   kind: 'answer.queued',
   v: 1,
-  data: { outboxId: 'o', messageId: 'm6', answer: 'reply', anyway: false },
+  data: { outboxId: 'o', messageId: 'm6', answer: 'reply', anyway: false, commitment: '' },
 });
 const stopped = (seq: number, draftId: string, conflictSeqs: number[]) =>
   event(seq, { kind: 'answer.stopped', v: 1, data: { draftId, at: 'handOver', conflictSeqs } });

@@ -64,7 +64,7 @@ function said(actor: Actor, body: HistoryEventBody): string {
 const received = (messageId: string, change: Record<string, boolean> = {}): HistoryEventBody => ({
   kind: 'message.received',
   v: 1,
-  data: { messageId, automatic: false, bounce: false, newcomer: false, imported: false, ...change },
+  data: { messageId, automatic: false, bounce: false, newcomer: false, imported: false, commitment: '', ...change },
 });
 type Assigned = Extract<HistoryEventBody, { kind: 'conversation.assigned' }>['data'];
 const assigned = (
@@ -74,7 +74,7 @@ const assigned = (
 ): HistoryEventBody => ({
   kind: 'conversation.assigned',
   v: 1,
-  data: { fromId, toId, cause, noteId: null },
+  data: { fromId, toId, cause, noteId: null, commitment: null },
 });
 type Changed = Extract<HistoryEventBody, { kind: 'conversation.statusChanged' }>['data'];
 const status = (to: Changed['to'], cause: Changed['cause'] = 'hand'): HistoryEventBody => ({
@@ -92,7 +92,7 @@ type Queued = Extract<HistoryEventBody, { kind: 'answer.queued' }>['data'];
 const queued = (messageId: string, change: Partial<Queued> = {}): HistoryEventBody => ({
   kind: 'answer.queued',
   v: 1,
-  data: { outboxId: 'waiting', messageId, answer: 'reply', anyway: false, ...change },
+  data: { outboxId: 'waiting', messageId, answer: 'reply', anyway: false, commitment: '', ...change },
 });
 const stopped = (conflictSeqs: number[]): HistoryEventBody => ({
   kind: 'answer.stopped',

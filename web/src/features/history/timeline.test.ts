@@ -20,7 +20,7 @@ const opened: HistoryEventBody = { kind: 'conversation.opened', v: 1, data: { me
 const queued: HistoryEventBody = {
   kind: 'answer.queued',
   v: 1,
-  data: { outboxId: 'o', messageId: 'm', answer: 'reply', anyway: false },
+  data: { outboxId: 'o', messageId: 'm', answer: 'reply', anyway: false, commitment: '' },
 };
 const sent = (refusedRecipients: number, outboxId = 'o'): HistoryEventBody => ({
   kind: 'answer.sent',
