@@ -34,7 +34,8 @@ export async function openHouse(
   config: Config,
   options: { shared?: boolean; clock?: Clock; log?: Log } = {},
 ): Promise<OpenHouse> {
-  const log = options.log ?? createLog({ level: config.logLevel, pretty: config.dev });
+  const log =
+    options.log ?? createLog({ level: config.logLevel, pretty: config.dev || process.stdout.isTTY });
   const closing: Step[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();

@@ -1,10 +1,9 @@
 /** The pages before and around signing in. */
-import { Trans, useLingui } from '@lingui/react/macro';
 import { getRouteApi } from '@tanstack/react-router';
-import { EntrancePage } from '../features/entrance/EntrancePage.tsx';
 import { Forgotten } from '../features/entrance/Forgotten.tsx';
 import { SetPassword } from '../features/entrance/SetPassword.tsx';
 import { Setup } from '../features/entrance/Setup.tsx';
+import { SetupHint } from '../features/entrance/SetupHint.tsx';
 import { SignIn } from '../features/entrance/SignIn.tsx';
 import { Welcome } from '../features/entrance/Welcome.tsx';
 import { ConnectMailbox } from '../features/settings/ConnectMailbox.tsx';
@@ -42,17 +41,7 @@ export function WelcomePage() {
   return <Welcome renderConnect={(callbacks) => <ConnectMailbox {...callbacks} />} />;
 }
 
-/** A fresh instance, opened without its link. */
-export function SetupHint() {
-  const { t } = useLingui();
-  return (
-    <EntrancePage title={t`Guichet attend sa mise en service`} onLanguage={speak}>
-      <p>
-        <Trans>
-          Le serveur affiche à son démarrage un lien qui ne sert qu’une fois. La personne qui l’ouvre devient
-          le premier administrateur.
-        </Trans>
-      </p>
-    </EntrancePage>
-  );
+/** The set-up, opened without its link. */
+export function SetupHintPage() {
+  return <SetupHint onLanguage={speak} />;
 }

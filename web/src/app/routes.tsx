@@ -49,7 +49,7 @@ const forgotten = createRoute({
 const setupHint = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./entrance.tsx'), 'SetupHint'),
+  component: lazyRouteComponent(() => import('./entrance.tsx'), 'SetupHintPage'),
 });
 const setup = createRoute({
   getParentRoute: () => root,

@@ -58,11 +58,12 @@ function WrongLink({ failure, onRetry }: { failure: unknown; onRetry: () => void
           </Trans>
         </p>
       )}
-      {reason === 'setup.done' ? (
+      {reason === 'setup.done' && (
         <Button variant="primary" size="lg" fullWidth onClick={() => window.location.assign('/sign-in')}>
           {t`Aller à la page de connexion`}
         </Button>
-      ) : (
+      )}
+      {reason !== 'setup.done' && reason !== 'setup.link' && (
         <Button size="lg" fullWidth onClick={onRetry}>
           {t`Réessayer`}
         </Button>

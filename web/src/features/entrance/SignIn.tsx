@@ -10,6 +10,7 @@ import { DemoPeople } from './DemoPeople.tsx';
 import { EntrancePage, type LanguageChoice } from './EntrancePage.tsx';
 import styles from './entrance.module.css';
 import { Refusal } from './Refusal.tsx';
+import { SetupHint } from './SetupHint.tsx';
 import { pageAfterSignIn } from './sign-out.ts';
 
 /** Loads the page that was asked for: what a person before saw is gone with the old page. */
@@ -21,16 +22,9 @@ export function SignIn({ onLanguage }: LanguageChoice) {
   const instance = useQuery(instanceQuery);
   // An instance that only tries the sample out offers its people to its administrators alone.
   const isDemo = (instance.data?.demoPeople.length ?? 0) > 0;
+  if (instance.data?.needsSetup) return <SetupHint onLanguage={onLanguage} />;
   return (
     <EntrancePage title={isDemo ? t`Entrer dans la démonstration` : t`Se connecter`} onLanguage={onLanguage}>
-      {instance.data?.needsSetup && (
-        <p className={styles.fact}>
-          <Trans>
-            Guichet n’est pas encore en service. Ouvrez le lien de mise en service que le serveur affiche à
-            son démarrage.
-          </Trans>
-        </p>
-      )}
       {isDemo && <DemoPeople people={instance.data?.demoPeople ?? []} onEntered={enter} />}
       {isDemo ? (
         <details className={styles.more}>
