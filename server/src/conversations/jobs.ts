@@ -16,7 +16,11 @@ const OLDER_ROWS = 'rows.rebuildOlder';
  * Sweeps, once a night, blobs that no row names (left by a crash between a blob and its commit); rebuilds rows of
  * an older fold, after the start and, for those that a process of the older version still made, once a night.
  */
-export function registerConversationJobs(jobs: Jobs, house: House): void {
+export function registerConversationJobs(
+  jobs: Jobs,
+  house: Pick<House, 'db' | 'blobs' | 'clock' | 'log'>,
+  { batches = BATCHES } = {},
+): void {
   jobs.register('blobs.sweep', async () => {
     const removed = await sweepBlobs(house);
     if (removed > 0) house.log.info({ removed }, 'swept blobs that nothing names');
@@ -27,7 +31,7 @@ export function registerConversationJobs(jobs: Jobs, house: House): void {
     async ({ data, signal }) => {
       const { rows, after } = await rebuildOlderRows(house.db, {
         after: data.after ?? null,
-        batches: BATCHES,
+        batches,
         signal,
       });
       if (rows > 0) house.log.info({ rows }, 'rebuilt rows of an older version');
@@ -40,7 +44,7 @@ export function registerConversationJobs(jobs: Jobs, house: House): void {
 }
 
 /** Asks for the rebuild of rows of an older fold; after the start of the jobs. Where there are none it ends at once. */
-export async function rebuildAfterStart(jobs: Jobs, house: House): Promise<void> {
+export async function rebuildAfterStart(jobs: Jobs, house: Pick<House, 'db'>): Promise<void> {
   await inTransaction(house.db, (tx) => jobs.enqueue(tx, OLDER_ROWS, {}));
 }
 

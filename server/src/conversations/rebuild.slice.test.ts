@@ -16,7 +16,7 @@ import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import { type RouteApp, startRouteApp } from '../../test/route-app.ts';
 import { verifyHistory } from '../history/verify.ts';
 import { newId } from '../platform/id.ts';
-import { rebuildRows } from './rebuild.ts';
+import { rebuildOlderRows, rebuildRows } from './rebuild.ts';
 
 let database: TestDatabase;
 let app: RouteApp;
@@ -45,7 +45,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-type Step = { who: number; what: string; pick: number; minutes: number };
+type Step = { who: number; what: string; pick: number; minutes: number; which: number };
 
 const step: fc.Arbitrary<Step> = fc.record({
   who: fc.nat(2),
@@ -63,6 +63,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   ),
   pick: fc.nat(5),
   minutes: fc.nat(9),
+  which: fc.nat(1),
 });
 
 async function perform(id: string, { who, what, pick, minutes }: Step): Promise<number> {
@@ -119,6 +120,14 @@ async function receiveAnswer(id: string): Promise<number> {
   return 200;
 }
 
+/** What a program of an older fold would have left: other columns, and its version. */
+async function leaveAsOlder(ids: readonly string[]): Promise<void> {
+  await sql`
+    update conversation set fold_version = 0, status = 'pending', assignee_id = null, department_id = null,
+           qualification_id = null, work_seq = 0
+     where id = any(${ids}::uuid[])`.execute(database.db);
+}
+
 describe('rows and history', () => {
   it('agree after any acts, accepted or refused', async () => {
     const statuses = new Map<number, number>();
@@ -135,6 +144,36 @@ describe('rows and history', () => {
       { numRuns: 25, endOnFailure: true },
     );
     // Both really happened, and nothing broke.
+    expect(statuses.get(200)).toBeGreaterThan(20);
+    expect([...statuses.keys()].every((status) => [200, 403, 404, 409, 422].includes(status))).toBe(true);
+    expect((await verifyHistory(database.db, TEST_KEY)).fault).toBeNull();
+  });
+
+  it('agree after acts at the same time, while rows of an older version are rebuilt', async () => {
+    const statuses = new Map<number, number>();
+    const round = fc.record({
+      acts: fc.array(step, { minLength: 2, maxLength: 6 }),
+      makeOlder: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 5 }), async (rounds) => {
+        const { db } = database;
+        const at = app.clock.now();
+        const ids = [
+          (await receiveMail(db, mailbox, { at })).conversationId,
+          (await receiveMail(db, mailbox, { at })).conversationId,
+        ];
+        for (const { acts, makeOlder } of rounds) {
+          if (makeOlder) await leaveAsOlder(ids);
+          const rebuilding = rebuildOlderRows(db, { after: null, batches: 10 });
+          const answers = await Promise.all(acts.map((one) => perform(ids[one.which] ?? '', one)));
+          await rebuilding;
+          for (const status of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        }
+        expect((await rebuildRows(db, { check: true })).different).toEqual([]);
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
     expect(statuses.get(200)).toBeGreaterThan(20);
     expect([...statuses.keys()].every((status) => [200, 403, 404, 409, 422].includes(status))).toBe(true);
     expect((await verifyHistory(database.db, TEST_KEY)).fault).toBeNull();
@@ -162,6 +201,15 @@ describe('rows and history', () => {
                         where conversation_id = ${conversationId} and seq = 2`;
     await expect(tamper.execute(db)).rejects.toThrow('append-only');
     await expect(sql`delete from event where seq = 2`.execute(db)).rejects.toThrow('append-only');
+    for (const statement of [
+      'truncate event',
+      'truncate conversation cascade',
+      'truncate conversation_head',
+      'delete from conversation_head',
+    ])
+      await expect(sql.raw(statement).execute(db), statement).rejects.toThrow('append-only');
+    for (const table of ['conversation', 'mailbox'])
+      await expect(sql.raw(`delete from ${table}`).execute(db), table).rejects.toThrow('foreign key');
     const before = await verifyHistory(db, TEST_KEY);
     expect(before.fault).toBeNull();
     expect(before.events).toBeGreaterThan(before.conversations);
