@@ -47,7 +47,7 @@ it('arrives as a mail that says what to do, sets the password once, and signs in
   expect(subject).toBe('Votre mot de passe pour Guichet');
   expect(text).toContain('valable 1 heure');
   expect(automation.isAutoSubmitted).toBe(true);
-  const token = /\/password\/([\w-]+)/.exec(text)?.[1] ?? '';
+  const token = /\/password\/([\w-]+)/.exec(text ?? '')?.[1] ?? '';
   expect((await app.ask('GET', `/password-links/${token}`)).json).toMatchObject({ email: CLAIRE });
 
   const password = 'un mot de passe tout neuf';

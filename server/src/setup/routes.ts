@@ -1,7 +1,7 @@
 /** The doors that need no session: the first set-up, a password link, the demo's one-click sign-in. */
 import { api } from '@guichet/contract/api';
 import { Id } from '@guichet/contract/events';
-import { SetupInput } from '@guichet/contract/setup';
+import { type FillProgress, SetupInput } from '@guichet/contract/setup';
 import { implement } from '@orpc/server';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ const countTry = ({ db, clock }: House, ip: string) =>
 
 /** What other rooms do for the entrance. */
 export type SetupRooms = {
-  fillDemo(): Promise<void>;
+  demo: { begin(): Promise<void>; progress(): Promise<FillProgress> };
   mailsLinks(): Promise<boolean>;
   forgotten: ForgottenPassword;
 };
@@ -46,9 +46,10 @@ export function setupRoutes(house: House, rooms: SetupRooms) {
       };
     }),
     fillDemo: guarded.fillDemo.handler(async () => {
-      await rooms.fillDemo();
+      await rooms.demo.begin();
       return { ok: true as const };
     }),
+    demoProgress: guarded.demoProgress.handler(() => rooms.demo.progress()),
     setupLink: open.setupLink.handler(async ({ input, context }) => {
       await countTry(house, context.ip);
       await requireSetupToken(house.db, input.token);
