@@ -150,6 +150,19 @@ export const Assignee = z.object({
 });
 export type Assignee = z.infer<typeof Assignee>;
 
+/** A mail that the demo kept instead of delivering it. Its source is its message's. */
+export const CaughtMail = z.object({
+  id: Id,
+  mailboxId: Id,
+  conversationId: Id,
+  messageId: Id,
+  subject: z.string(),
+  recipients: z.array(z.string()),
+  authorName: z.string(),
+  caughtAt: z.iso.datetime(),
+});
+export type CaughtMail = z.infer<typeof CaughtMail>;
+
 const mailboxId = z.object({ mailboxId: Id });
 
 export const mailboxes = {
@@ -170,6 +183,8 @@ export const mailboxes = {
     .route({ method: 'GET', path: '/mailboxes/{mailboxId}/assignees' })
     .input(mailboxId)
     .output(z.array(Assignee)),
+  /** What the demo caught last of the conversations that I see, newest first; at most 100. */
+  caught: route('signedIn').route({ method: 'GET', path: '/caught' }).output(z.array(CaughtMail)),
   list: route('admin').route({ method: 'GET', path: '/admin/mailboxes' }).output(z.array(MailboxDetail)),
   create: route('admin')
     .route({ method: 'POST', path: '/admin/mailboxes' })

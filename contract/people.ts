@@ -155,6 +155,10 @@ export const people = {
       }),
     )
     .output(Department),
+  /** All of them, of every mailbox and of none, archived ones too. */
+  qualifications: route('admin')
+    .route({ method: 'GET', path: '/qualifications' })
+    .output(z.array(Qualification)),
   createQualification: route('admin')
     .route({ method: 'POST', path: '/qualifications' })
     .input(

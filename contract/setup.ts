@@ -22,6 +22,14 @@ export const ForgottenInput = SetupInput.pick({ email: true });
 /** What `POST /api/password` takes. */
 export const PasswordInput = SetupInput.pick({ token: true, password: true });
 
+/** How many of how many steps of the invented company are played; 0 of 0 before that is known. */
+export const FillProgress = z.object({
+  state: z.enum(['none', 'filling', 'done', 'failed']),
+  done: z.number().int(),
+  of: z.number().int(),
+});
+export type FillProgress = z.infer<typeof FillProgress>;
+
 /**
  * Outside this contract, as plain routes (a named list, checked by a test):
  * `/api/auth/*` sign-in library · `POST /api/setup` · `POST /api/demo/sign-in` · `POST /api/password` ·
@@ -43,10 +51,12 @@ export const setup = {
         demoPeople: z.array(PersonCard.extend({ title: z.string() })),
       }),
     ),
-  /** Fills this instance with the invented company; only while it has no mailbox. */
+  /** Begins to fill this instance with the invented company; only while it has no mailbox. */
   fillDemo: route('admin')
     .route({ method: 'POST', path: '/instance/demo' })
     .output(z.object({ ok: z.literal(true) })),
+  /** How far that is. */
+  demoProgress: route('admin').route({ method: 'GET', path: '/instance/demo' }).output(FillProgress),
   /** Is this the set-up link that the server printed last; refused when it is not, or when there is nothing to set up. */
   setupLink: route('public')
     .route({ method: 'GET', path: '/setup-links/{token}' })

@@ -17,10 +17,11 @@ import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
 import { rebuildAfterStart, registerConversationJobs } from './conversations/jobs.ts';
 import { conversationRoutes } from './conversations/routes.ts';
-import { fillDemo } from './demo/fill-demo.ts';
+import { type DemoFilling, startDemoFilling } from './demo/filling.ts';
 import { startLocalServer } from './demo/local-server.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
+import { listCaught } from './outbox/list-caught.ts';
 import { mailPasswordLink, mailsPasswordLinks } from './outbox/mail-password-link.ts';
 import { startOutbox } from './outbox/start-outbox.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -39,8 +40,16 @@ import { menuRoutes } from './views/routes.ts';
 
 const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
+/** What runs behind the routes for as long as the program does. */
+type RunningRooms = {
+  feed: Feed;
+  presence: PresenceRoom;
+  forgotten: ForgottenPassword;
+  filling: DemoFilling;
+};
+
 /** Everything under `/api` that the contract names. */
-export function createRouter(house: House, feed: Feed, presence: PresenceRoom, forgotten: ForgottenPassword) {
+export function createRouter(house: House, { feed, presence, forgotten, filling }: RunningRooms) {
   const isOnline = presence.isOnline;
   const departure = (
     tx: Parameters<typeof releaseAllOf>[0]['tx'],
@@ -61,7 +70,7 @@ export function createRouter(house: House, feed: Feed, presence: PresenceRoom, f
     );
   return {
     setup: setupRoutes(house, {
-      fillDemo: () => fillDemo(house),
+      demo: filling,
       mailsLinks: () => mailsPasswordLinks(house.db),
       forgotten,
     }),
@@ -77,6 +86,7 @@ export function createRouter(house: House, feed: Feed, presence: PresenceRoom, f
       releaseAllOf: departure,
       testAccount: (input) => testAccount(input),
       readAccountState,
+      listCaught: (viewer) => listCaught(house.db, viewer),
       isOnline,
     }),
     conversations: conversationRoutes(house),
@@ -97,6 +107,7 @@ export async function createApp(house: House): Promise<App> {
     isReady: () => mailsPasswordLinks(house.db),
     send: (personId, link) => mailPasswordLink(house, personId, link, 'forgotten'),
   });
+  const filling = await startDemoFilling(house);
   const isPublic = house.config.publicUrl.startsWith('https:');
   const fastify = await createHttp({ log: house.log, trustProxy: isPublic, secureCookies: isPublic });
   const signIn = createSignIn(house);
@@ -110,7 +121,7 @@ export async function createApp(house: House): Promise<App> {
   registerEntrance(fastify, house, signIn);
   registerFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
-  await mountRouter(fastify, house, createRouter(house, feed, presence, forgotten), viewerOf);
+  await mountRouter(fastify, house, createRouter(house, { feed, presence, forgotten, filling }), viewerOf);
   await mountPages(fastify);
 
   return {
@@ -119,6 +130,7 @@ export async function createApp(house: House): Promise<App> {
       await feed.stop();
       await fastify.close();
       await forgotten.idle();
+      await filling.stop();
       await presence.stop();
     },
   };

@@ -12,8 +12,14 @@ import type { TestDatabase } from './postgres.ts';
 
 export type WholeApp = {
   house: House;
-  /** A request of a visitor from `ip`; a body makes it JSON. */
-  ask(method: 'GET' | 'POST', path: string, body?: object, ip?: string): Promise<WholeAnswer>;
+  /** A request of a visitor from `ip`, or of whom the session cookie is; a body makes it JSON. */
+  ask(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+    ip?: string,
+    cookie?: string,
+  ): Promise<WholeAnswer>;
   close(): Promise<void>;
 };
 
@@ -32,12 +38,17 @@ export async function startWholeApp(database: TestDatabase, clock?: Clock): Prom
   await app.fastify.ready();
   return {
     house,
-    async ask(method, path, body, ip = '192.0.2.1') {
+    async ask(method, path, body, ip = '192.0.2.1', cookie) {
       const answer = await app.fastify.inject({
         method,
         url: `/api${path}`,
         remoteAddress: ip,
-        headers: { origin: ORIGIN, host: '127.0.0.1:7788', 'sec-fetch-site': 'same-origin' },
+        headers: {
+          origin: ORIGIN,
+          host: '127.0.0.1:7788',
+          'sec-fetch-site': 'same-origin',
+          ...(cookie ? { cookie } : {}),
+        },
         ...(body ? { payload: body } : {}),
       });
       return {

@@ -18,6 +18,7 @@ import { type Database, inTransaction } from '../platform/database.ts';
 import { createLog } from '../platform/log.ts';
 import { type DemoConversation, type DemoStep, demoCompany } from './content/index.ts';
 import { type FillHouse, fillDemo, fillDemoIfEmpty } from './fill-demo.ts';
+import { type DemoFilling, startDemoFilling } from './filling.ts';
 
 /** The whole company takes a while on a machine that does other things too. */
 const PATIENCE = 300_000;
@@ -201,6 +202,8 @@ describe('the whole sample company', () => {
   });
 });
 
+type FillingHere = { house: FillHouse; filling: DemoFilling };
+
 describe('filling a part of it', () => {
   const few = { ...demoCompany, conversations: demoCompany.conversations.slice(0, 12) };
 
@@ -209,6 +212,20 @@ describe('filling a part of it', () => {
     try {
       await work(houseOf(database));
     } finally {
+      await database.close();
+    }
+  }
+
+  /** Two processes on one database. */
+  async function withHouses(work: (here: FillingHere, there: FillingHere) => Promise<void>): Promise<void> {
+    const database = await startTestPostgres();
+    const house = { ...houseOf(database), connectionString: database.connectionString };
+    const open = async () => ({ house, filling: await startDemoFilling(house, { company: few }) });
+    const both = [await open(), await open()] as const;
+    try {
+      await work(...both);
+    } finally {
+      await Promise.all(both.map(({ filling }) => filling.stop()));
       await database.close();
     }
   }
@@ -311,5 +328,34 @@ describe('filling a part of it', () => {
       );
       await expect(fillDemo(house, { company: few })).rejects.toMatchObject({ reason: 'demo.notEmpty' });
       expect(await house.db.selectFrom('instance').select('catcher').execute()).toEqual([{ catcher: false }]);
+    }));
+
+  it('goes on without whoever asked for it, is told to every process, and ends in the database', () =>
+    withHouses(async (here, there) => {
+      await admin(here.house);
+      expect(await here.filling.progress()).toMatchObject({ state: 'none' });
+      await here.filling.begin();
+      // A second press joins the first.
+      await here.filling.begin();
+      await expect.poll(() => there.filling.progress()).toMatchObject({ state: 'filling' });
+      for (const { filling } of [here, there]) {
+        await expect
+          .poll(async () => (await filling.progress()).state, { timeout: 60_000, interval: 100 })
+          .toBe('done');
+      }
+      await expect(there.filling.begin()).rejects.toMatchObject({ reason: 'demo.notEmpty' });
+    }));
+
+  it('is broken off by the end of the program and leaves nothing', () =>
+    withHouses(async (here, there) => {
+      await admin(here.house);
+      await here.filling.begin();
+      await here.filling.stop();
+      expect(await count(here.house.db, sql`select count(*) as n from conversation`)).toBe(0);
+      await expect.poll(() => there.filling.progress()).toMatchObject({ state: 'failed' });
+      await there.filling.begin();
+      await expect
+        .poll(async () => (await there.filling.progress()).state, { timeout: 60_000, interval: 100 })
+        .toBe('done');
     }));
 });

@@ -1,5 +1,5 @@
 import { api } from '@guichet/contract/api';
-import type { AccountInput, AccountState, TestStep } from '@guichet/contract/mailboxes';
+import type { AccountInput, AccountState, CaughtMail, TestStep } from '@guichet/contract/mailboxes';
 import { implement } from '@orpc/server';
 import { guard, type RequestContext } from '../access/request.ts';
 import type { Viewer } from '../access/visibility.ts';
@@ -30,6 +30,7 @@ export type MailboxReactions = {
   ): Promise<number>;
   testAccount(input: AccountInput): Promise<TestStep[]>;
   readAccountState(db: Database, mailboxId: string): Promise<AccountState | null>;
+  listCaught(viewer: Viewer): Promise<CaughtMail[]>;
   isOnline(personId: string): boolean;
 };
 
@@ -56,6 +57,7 @@ export function mailboxRoutes(house: House, reactions: MailboxReactions) {
       if (!membership.privileges.has('assign')) throw forbidden('privilege.missing');
       return listAssignees(house.db, input.mailboxId, reactions.isOnline);
     }),
+    caught: router.caught.handler(({ context }) => reactions.listCaught(context.viewer)),
     list: router.list.handler(() => readMailboxes(house.db, reactions.isOnline)),
     create: router.create.handler(async ({ input, context }) => {
       const id = await administer(context, async (a) => {

@@ -10,6 +10,7 @@ import { type Administering, createPerson, updateOwn, updatePerson } from './per
 import {
   createDepartment,
   createQualification,
+  listQualifications,
   updateDepartment,
   updateQualification,
 } from './vocabulary.ts';
@@ -85,6 +86,7 @@ export function peopleRoutes(house: House, reactions: PeopleReactions) {
     updateDepartment: router.updateDepartment.handler(({ input, context }) =>
       administer(context, (a) => updateDepartment(a, input.id, input)),
     ),
+    qualifications: router.qualifications.handler(() => listQualifications(house.db)),
     createQualification: router.createQualification.handler(({ input, context }) =>
       administer(context, (a) => createQualification(a, input)),
     ),

@@ -1,7 +1,7 @@
 /** Departments and qualifications: the lists that the administrator keeps. Archived, never deleted. */
 
 import { sql } from 'kysely';
-import type { Tx } from '../platform/database.ts';
+import type { Database, Tx } from '../platform/database.ts';
 import { conflict, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import { announceAccess, recordAudit } from './audit.ts';
@@ -63,6 +63,24 @@ export async function updateDepartment(
   });
   await announceAccess(tx, '*');
   return { id, name, archived: archivedAt !== null };
+}
+
+/** Every qualification, those in use first, by name. */
+export async function listQualifications(db: Database | Tx) {
+  const rows = await db
+    .selectFrom('qualification')
+    .selectAll()
+    .orderBy(sql`archived_at is not null`)
+    .orderBy('name')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    colour: row.colour,
+    mailboxId: row.mailbox_id,
+    archived: row.archived_at !== null,
+  }));
 }
 
 export async function createQualification(
