@@ -56,7 +56,7 @@ async function verify(house: House, _rest: readonly string[], say: Say): Promise
   );
   const { intact, erased, altered, named } = contents;
   for (const { kind, id, conversationId, seq } of named)
-    console.log(`${kind} ${id}, conversation ${conversationId}, seq ${seq}`);
+    console.log(`${kind} ${id}, conversation ${conversationId}, seq ${seq ?? '?'}`);
   say(
     `Notes et messages conformes à l’historique : ${intact} ; effacés : ${erased} ; modifiés : ${altered}.`,
     `Notes and mails as the history says: ${intact}; erased: ${erased}; altered: ${altered}.`,

@@ -26,8 +26,13 @@ export type HistoryFault = {
   what: FaultKind;
 };
 
-/** Where the event stands that commits to the content, and which content it is. */
-export type AlteredContent = { conversationId: string; seq: number; kind: 'note' | 'message'; id: string };
+/** Where the event stands that commits to the content (null = no event names this note), and which content it is. */
+export type AlteredContent = {
+  conversationId: string;
+  seq: number | null;
+  kind: 'note' | 'message';
+  id: string;
+};
 
 /** What became of the notes and mails that events commit to. */
 export type Contents = {
@@ -111,6 +116,7 @@ async function checkBatch(tx: Tx, key: Buffer, after: string | null): Promise<Ch
   const checked: Checked = { conversations: 0, events: 0, fault: null, contents: noContents(), last };
   const events = readEvents(tx, heads);
   const committed: Committed[] = [];
+  const toldNotes = new Set<string>();
   let event = await nextOf(events);
   for (const { id, seq, hash, mac } of heads) {
     const head = seq === null || hash === null || mac === null ? null : { seq, hash, mac };
@@ -123,6 +129,7 @@ async function checkBatch(tx: Tx, key: Buffer, after: string | null): Promise<Ch
       length += 1;
       const content = contentOf(readEventText(event.body));
       if (content) committed.push({ ...content, conversationId: id, seq: event.seq });
+      if (content?.kind === 'note') toldNotes.add(content.id);
       if (committed.length >= PAGE) await checkContents(tx, committed.splice(0), checked);
       event = following;
     }
@@ -132,6 +139,7 @@ async function checkBatch(tx: Tx, key: Buffer, after: string | null): Promise<Ch
     checked.events += length;
   }
   await checkContents(tx, committed, checked);
+  await checkNotes(tx, heads, toldNotes, checked);
   return checked;
 }
 
@@ -144,6 +152,29 @@ async function checkContents(tx: Tx, committed: readonly Committed[], { contents
     contents[state] += 1;
     if (state === 'altered' && contents.named.length < NAMED)
       contents.named.push({ conversationId, seq, kind, id });
+  }
+}
+
+/** A note stays in its conversation, so its event stands there too: one without was not written by the product. */
+async function checkNotes(
+  tx: Tx,
+  heads: readonly { id: string }[],
+  told: ReadonlySet<string>,
+  { contents }: Checked,
+): Promise<void> {
+  const ids = heads.map(({ id }) => id);
+  if (ids.length === 0) return;
+  const notes = await tx
+    .selectFrom('note')
+    .select(['id', 'conversation_id'])
+    .where('conversation_id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  for (const { id, conversation_id } of notes) {
+    if (told.has(id)) continue;
+    contents.altered += 1;
+    if (contents.named.length < NAMED)
+      contents.named.push({ conversationId: conversation_id, seq: null, kind: 'note', id });
   }
 }
 
