@@ -19,6 +19,7 @@ import { QuotedText } from './QuotedText.tsx';
 import { isAddress } from './recipients.ts';
 import { SaveLine } from './SaveLine.tsx';
 import { SendBar } from './SendBar.tsx';
+import { SignatureMenu } from './SignatureMenu.tsx';
 import { StoppedAlert } from './StoppedAlert.tsx';
 import { useDraft } from './use-draft.ts';
 import { type Queued, textOf, useSend } from './use-send.ts';
@@ -243,6 +244,15 @@ export function AnswerEditor(props: AnswerEditorProps) {
         isToolbarShown={isToolbarShown}
         onToolbar={() => showToolbar(!isToolbarShown)}
         onAttach={uploads.attach}
+        signature={(unavailable) => (
+          <SignatureMenu
+            html={content.html}
+            signatures={mailbox.signatures}
+            unavailable={unavailable}
+            onChange={edited.rewrite}
+          />
+        )}
+        isCaught={me.instance.catcher}
         onSend={() => send()}
         onSendAndResolve={() => send({ thenResolve: true })}
         onGiveUp={sender.giveUp}

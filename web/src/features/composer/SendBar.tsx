@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button, SplitButton } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useLayout } from '../../ui/layout.ts';
@@ -15,6 +15,10 @@ interface SendBarProps {
   isToolbarShown: boolean;
   onToolbar: () => void;
   onAttach: (files: File[]) => void;
+  /** The choice of a signature, beside the shape. */
+  signature: (unavailable: string | false) => ReactNode;
+  /** Nothing leaves: mails of this instance are caught. */
+  isCaught: boolean;
   onSend: () => void;
   onSendAndResolve: () => void;
   onGiveUp: () => void;
@@ -53,6 +57,11 @@ export function SendBar(props: SendBarProps) {
           <Button variant="link" onClick={props.onGiveUp}>{t`Ne plus essayer`}</Button>
         </p>
       )}
+      {props.isCaught && state.kind === 'idle' && (
+        <p
+          className={styles.footWords}
+        >{t`Démonstration : votre message est intercepté, personne ne le reçoit.`}</p>
+      )}
       <div className={styles.footLine} data-taking={props.isTaking || undefined}>
         <IconButton
           icon="letter-case"
@@ -66,6 +75,7 @@ export function SendBar(props: SendBarProps) {
           unavailable={busy}
           onClick={() => picker.current?.click()}
         />
+        {props.signature(busy)}
         <input
           ref={picker}
           type="file"

@@ -11,11 +11,15 @@ import type { Queued } from './use-send.ts';
 export function offerTakeBack(result: Queued, me: Me): void {
   const seconds = me.preferences.undoSeconds;
   if (seconds === 0) {
-    showToast({ text: t`Message en route` });
+    showToast({
+      text: me.instance.catcher ? t`Message intercepté par la démonstration` : t`Message en route`,
+    });
     return;
   }
   showToast({
-    text: t`Le message part dans ${seconds} s`,
+    text: me.instance.catcher
+      ? t`Le message sera intercepté par la démonstration dans ${seconds} s`
+      : t`Le message part dans ${seconds} s`,
     stay: seconds * 1_000,
     onUndo: () => void takeBack(result),
   });

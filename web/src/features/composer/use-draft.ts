@@ -8,6 +8,8 @@ import { localCopy } from './local-copy.ts';
 export type EditedDraft = {
   content: DraftContent;
   change(part: Partial<DraftContent>): void;
+  /** Changes the text from outside of the editor, which shows it afresh. */
+  rewrite(html: string): void;
   state: SaveState;
   /** Grows when the text was replaced from outside: the editor shows it afresh. */
   version: number;
@@ -56,17 +58,22 @@ export function useDraft(draft: Draft): EditedDraft {
     setContent(autosave.content);
     setVersion((before) => before + 1);
   };
+  const change = (part: Partial<DraftContent>) => {
+    const next = { ...autosave.content, ...part };
+    autosave.change(next);
+    if (autosave.isDirty) localCopy.keep(draft.id, { content: next, revision: autosave.revision });
+    setContent(next);
+  };
   return {
     content,
     state,
     version,
     attachments,
     setAttachments,
-    change(part) {
-      const next = { ...autosave.content, ...part };
-      autosave.change(next);
-      if (autosave.isDirty) localCopy.keep(draft.id, { content: next, revision: autosave.revision });
-      setContent(next);
+    change,
+    rewrite(html) {
+      change({ html });
+      setVersion((before) => before + 1);
     },
     flush: () => autosave.flush(),
     takeLatest() {

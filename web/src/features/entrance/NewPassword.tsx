@@ -23,11 +23,13 @@ export function NewPassword({ value, error, onChange, onLeave, autoFocus }: NewP
       : missing > 0
         ? plural(missing, { one: 'Encore # caractère.', other: 'Encore # caractères.' })
         : t`Assez long.`;
+  // The count goes on while one puts it right: in the place of the fault, not beside it.
+  const isWrong = error !== undefined && missing > 0;
   return (
     <PasswordInput
       label={t`Mot de passe`}
-      description={hint}
-      error={error}
+      description={isWrong ? undefined : hint}
+      error={isWrong && value !== '' ? hint : error}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       onBlur={onLeave}

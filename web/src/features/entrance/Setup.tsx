@@ -12,6 +12,7 @@ import { EntrancePage, type LanguageChoice } from './EntrancePage.tsx';
 import styles from './entrance.module.css';
 import { NewPassword } from './NewPassword.tsx';
 import { Refusal } from './Refusal.tsx';
+import { SetupDone } from './SetupHint.tsx';
 
 export interface SetupProps extends LanguageChoice {
   /** From the one-time link that the server prints. */
@@ -28,6 +29,7 @@ export function Setup({ token, onLanguage }: SetupProps) {
     // Somebody may be typing: the form is not taken away when its window is looked at again.
     refetchOnWindowFocus: false,
   });
+  if (refusalIn(link.error)?.reason === 'setup.done') return <SetupDone onLanguage={onLanguage} />;
   return (
     <EntrancePage
       title={t`Mettre Guichet en service`}
@@ -46,24 +48,17 @@ export function Setup({ token, onLanguage }: SetupProps) {
 /** Why this link opens nothing, and where the right one is. */
 function WrongLink({ failure, onRetry }: { failure: unknown; onRetry: () => void }) {
   const { t } = useLingui();
-  const reason = refusalIn(failure)?.reason;
   return (
     <div className={styles.form}>
       <Refusal failure={failure} />
-      {reason === 'setup.link' && (
+      {refusalIn(failure)?.reason === 'setup.link' ? (
         <p className="ink-2">
           <Trans>
             Prenez-le en entier dans le terminal où Guichet a été lancé. Chaque démarrage en affiche un
             nouveau et annule le précédent.
           </Trans>
         </p>
-      )}
-      {reason === 'setup.done' && (
-        <Button variant="primary" size="lg" fullWidth onClick={() => window.location.assign('/sign-in')}>
-          {t`Aller à la page de connexion`}
-        </Button>
-      )}
-      {reason !== 'setup.done' && reason !== 'setup.link' && (
+      ) : (
         <Button size="lg" fullWidth onClick={onRetry}>
           {t`Réessayer`}
         </Button>

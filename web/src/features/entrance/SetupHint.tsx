@@ -9,17 +9,7 @@ import styles from './entrance.module.css';
 export function SetupHint({ onLanguage }: LanguageChoice) {
   const { t } = useLingui();
   const instance = useQuery(instanceQuery);
-  if (instance.data && !instance.data.needsSetup) {
-    return (
-      <EntrancePage title={t`Guichet est déjà en service`} onLanguage={onLanguage}>
-        <div className={styles.form}>
-          <Button variant="primary" size="lg" fullWidth onClick={() => window.location.assign('/sign-in')}>
-            {t`Aller à la page de connexion`}
-          </Button>
-        </div>
-      </EntrancePage>
-    );
-  }
+  if (instance.data && !instance.data.needsSetup) return <SetupDone onLanguage={onLanguage} />;
   return (
     <EntrancePage title={t`Guichet attend sa mise en service`} onLanguage={onLanguage}>
       <div className={styles.fact}>
@@ -34,6 +24,24 @@ export function SetupHint({ onLanguage }: LanguageChoice) {
             Le lien ne sert qu’une fois, et chaque démarrage en affiche un nouveau tant que personne n’est là.
           </Trans>
         </p>
+      </div>
+    </EntrancePage>
+  );
+}
+
+/** The set-up opened when somebody has done it. */
+export function SetupDone({ onLanguage }: LanguageChoice) {
+  const { t } = useLingui();
+  return (
+    <EntrancePage
+      title={t`Guichet est déjà en service`}
+      lead={t`Connectez-vous. Sans compte, demandez un lien à un administrateur.`}
+      onLanguage={onLanguage}
+    >
+      <div className={styles.form}>
+        <Button variant="primary" size="lg" fullWidth onClick={() => window.location.assign('/')}>
+          {t`Ouvrir Guichet`}
+        </Button>
       </div>
     </EntrancePage>
   );

@@ -1,14 +1,22 @@
+import type { FillProgress } from '@guichet/contract/setup';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { meQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { RelativeTime, usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { EntrancePage, type Language } from './EntrancePage.tsx';
 import styles from './entrance.module.css';
 import { Refusal } from './Refusal.tsx';
+
+const progressQuery = queryOptions({
+  queryKey: ['instance', 'demo'],
+  queryFn: () => api.setup.demoProgress(),
+  staleTime: 0,
+  refetchInterval: ({ state }) => (state.data?.state === 'filling' ? 700 : false),
+});
 
 export interface WelcomeProps {
   /** The form that connects a mailbox, and what it calls once it is there. */
@@ -19,9 +27,9 @@ export interface WelcomeProps {
 export function Welcome({ renderConnect }: WelcomeProps) {
   const { t } = useLingui();
   const client = useQueryClient();
-  const { now } = usePersonFormat();
-  const [step, setStep] = useState<'choice' | 'connect' | 'filling'>('choice');
-  const [since, setSince] = useState<Date | null>(null);
+  const [step, setStep] = useState<'choice' | 'connect'>('choice');
+  // It goes on without this page: whoever comes back finds how far it is.
+  const { data: progress } = useQuery(progressQuery);
   const [failure, setFailure] = useState<unknown>(null);
   // Someone is signed in here: the language is his own, not only the page's.
   const onLanguage = (language: Language) => {
@@ -29,16 +37,17 @@ export function Welcome({ renderConnect }: WelcomeProps) {
     api.people.updateMe({ language }).catch(() => client.invalidateQueries({ queryKey: meQuery.queryKey }));
   };
   const start = () => window.location.assign('/');
+  const isDone = progress?.state === 'done';
+  useEffect(() => {
+    if (isDone) window.location.assign('/');
+  }, [isDone]);
   const fill = async () => {
-    setStep('filling');
-    setSince(now());
     setFailure(null);
     try {
       await api.setup.fillDemo();
-      start();
+      await client.invalidateQueries({ queryKey: progressQuery.queryKey });
     } catch (error) {
       setFailure(error);
-      setStep('choice');
     }
   };
   if (step === 'connect') {
@@ -60,26 +69,19 @@ export function Welcome({ renderConnect }: WelcomeProps) {
       onLanguage={onLanguage}
       wide
     >
-      {step === 'filling' && since ? (
-        <div className={styles.filling} role="status">
-          <p className="strong">
-            <Trans>Les emails d’exemple sont en cours de création.</Trans>
-          </p>
-          <p className="ink-2">
-            <Trans>
-              Huit collègues, quatre boîtes et environ 300 conversations sont rejoués un à un, avec leur
-              historique. Cela prend jusqu’à une minute ; la page s’ouvre ensuite d’elle-même.
-            </Trans>
-          </p>
-          <p className="ink-3">
-            <Trans>
-              Commencé <RelativeTime date={since} as="relative" />
-            </Trans>
-          </p>
-        </div>
+      {progress && (progress.state === 'filling' || isDone) ? (
+        <Filling progress={progress} />
       ) : (
         <>
           <Refusal failure={failure} />
+          {progress?.state === 'failed' && failure === null && (
+            <p className={styles.broken} role="alert">
+              <Trans>
+                La création des emails d’exemple s’est interrompue. Rien n’en est resté : vous pouvez
+                recommencer.
+              </Trans>
+            </p>
+          )}
           <ul className={styles.choices}>
             <li className={styles.choice}>
               <Icon name="plug-connected" size={20} />
@@ -104,12 +106,42 @@ export function Welcome({ renderConnect }: WelcomeProps) {
                 </Trans>
               </p>
               <Button size="lg" onClick={() => void fill()}>
-                {t`Essayer avec des mails d’exemple`}
+                {t`Essayer avec des emails d’exemple`}
               </Button>
             </li>
           </ul>
         </>
       )}
     </EntrancePage>
+  );
+}
+
+/** How far the invented company is. */
+function Filling({ progress: { state, done, of } }: { progress: FillProgress }) {
+  const { t } = useLingui();
+  // The last steps are the ones that make it stand; a full bar that waits would be a lie.
+  const percent = state === 'done' ? 100 : Math.min(99, Math.floor((done / Math.max(of, 1)) * 100));
+  return (
+    <div className={styles.filling}>
+      <p className="strong" role="status">
+        <Trans>Les emails d’exemple sont en cours de création.</Trans>
+      </p>
+      <div className={styles.progress}>
+        <ProgressBar
+          value={percent}
+          max={100}
+          height={6}
+          label={t`Création des emails d’exemple`}
+          valueText={t`${percent} %`}
+        />
+        <span className="num ink-2">{t`${percent} %`}</span>
+      </div>
+      <p className="ink-2">
+        <Trans>
+          Huit collègues, quatre boîtes et environ 300 conversations sont rejoués un à un, avec leur
+          historique. Cela prend jusqu’à une minute ; la page s’ouvre ensuite d’elle-même.
+        </Trans>
+      </p>
+    </div>
   );
 }

@@ -73,7 +73,7 @@ function Standing({ mailbox }: { mailbox: MyMailbox }) {
           {t`Compte en erreur`}
         </Chip>
       )}
-      {mailbox.syncState === 'none' && !instance.demo && <Chip>{t`Sans compte`}</Chip>}
+      {mailbox.syncState === 'none' && <Chip>{instance.demo ? t`Démonstration` : t`Sans compte`}</Chip>}
       {mailbox.syncState === 'paused' && <Chip icon="player-pause">{t`Suspendu`}</Chip>}
       {mailbox.syncState === 'importing' && <Chip icon="database-import">{t`Import`}</Chip>}
       {mailbox.waiting > 0 && <span className={styles.figure}>{format.count(mailbox.waiting, COUNTED)}</span>}

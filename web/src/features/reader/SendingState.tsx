@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { api, errorText } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
+import { useMe } from '../../data/me.ts';
 import { queryClient } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Chip, type ChipKind } from '../../ui/Chip.tsx';
@@ -40,6 +41,15 @@ export function SendingChip({ sending }: { sending: Sending }) {
     stopped: t`Arrêté`,
   };
   const word = sendingWord(sending);
+  const { instance } = useMe();
+  // The demo delivers to nobody; it says so instead of claiming it.
+  if (instance.catcher && word === 'delivered') {
+    return (
+      <Chip kind="neutral" icon="checks">
+        {t`Intercepté`}
+      </Chip>
+    );
+  }
   return <Chip {...looks[word]}>{words[word]}</Chip>;
 }
 

@@ -92,7 +92,7 @@ export function AccountDetail({ mailbox, listPath }: AccountDetailProps) {
             },
             {
               id: 'mailbox',
-              label: t`Modifier le nom et les alias`,
+              label: t`Modifier le nom, les alias et la signature`,
               icon: 'pencil',
               onSelect: () => setChanging('mailbox'),
             },

@@ -22,18 +22,23 @@ const addressesIn = (text: string) =>
     .map((address) => address.trim())
     .filter((address) => address !== '');
 
-/** Name, aliases and time zone of a mailbox. */
+/** Name, aliases, signature and time zone of a mailbox. */
 export function ChangeMailbox({ mailbox, onClose }: { mailbox: MailboxDetail; onClose: () => void }) {
   const { t } = useLingui();
   const client = useQueryClient();
-  const input = (values: { name: string; aliases: string; timeZone: string }) => ({
+  const input = (values: { name: string; aliases: string; signature: string; timeZone: string }) => ({
     ...values,
     mailboxId: mailbox.id,
     aliases: addressesIn(values.aliases),
   });
   const form = useForm({
     schema,
-    initial: { name: mailbox.name, aliases: mailbox.aliases.join('\n'), timeZone: mailbox.timeZone },
+    initial: {
+      name: mailbox.name,
+      aliases: mailbox.aliases.join('\n'),
+      signature: mailbox.signature,
+      timeZone: mailbox.timeZone,
+    },
     toInput: input,
     async onSubmit(values) {
       try {
@@ -60,7 +65,7 @@ export function ChangeMailbox({ mailbox, onClose }: { mailbox: MailboxDetail; on
     <Dialog
       opened
       onClose={onClose}
-      title={t`Modifier le nom et les alias`}
+      title={t`Modifier la boîte`}
       subject={mailbox.address}
       onPrimary={form.submit}
       actions={
@@ -87,6 +92,15 @@ export function ChangeMailbox({ mailbox, onClose }: { mailbox: MailboxDetail; on
           value={values.aliases}
           error={aliasError}
           onChange={(event) => change({ aliases: event.currentTarget.value })}
+        />
+        <Textarea
+          label={t`Signature`}
+          description={t`Sous chaque message écrit d’ici, sauf pour qui a la sienne dans son profil. Vide, rien n’est ajouté.`}
+          rows={4}
+          maxLength={4000}
+          value={values.signature}
+          error={form.error('signature')}
+          onChange={(event) => change({ signature: event.currentTarget.value })}
         />
         <TimeZoneSelect
           label={t`Fuseau horaire de la boîte`}

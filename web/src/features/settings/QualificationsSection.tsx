@@ -11,38 +11,29 @@ import { Failure } from './Failure.tsx';
 import { QualificationForm } from './QualificationForm.tsx';
 import { SectionPage } from './SectionPage.tsx';
 import styles from './settings.module.css';
-import { mailboxesQuery } from './settings-queries.ts';
+import { mailboxesQuery, qualificationsQuery } from './settings-queries.ts';
 import { useAct } from './use-act.ts';
 
 type Qualification = MailboxDetail['qualifications'][number];
-
-/** Every qualification once, those in use first. */
-export function allQualifications(
-  mailboxes: readonly Pick<MailboxDetail, 'qualifications'>[],
-): Qualification[] {
-  const byId = new Map(mailboxes.flatMap(({ qualifications }) => qualifications.map((one) => [one.id, one])));
-  return [...byId.values()].sort(
-    (a, b) => Number(a.archived) - Number(b.archived) || a.name.localeCompare(b.name),
-  );
-}
 
 /** What a conversation can be about: a word and a colour, for one mailbox or for all. */
 export function QualificationsSection() {
   const { t } = useLingui();
   const format = usePersonFormat();
   const client = useQueryClient();
-  const { data: mailboxes, error } = useQuery(mailboxesQuery);
+  const { data: mailboxes } = useQuery(mailboxesQuery);
+  const { data: qualifications, error } = useQuery(qualificationsQuery);
   const [edited, setEdited] = useState<string | null>(null);
   const renew = async () => {
-    await client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
+    await client.invalidateQueries({ queryKey: qualificationsQuery.queryKey });
+    void client.invalidateQueries({ queryKey: mailboxesQuery.queryKey });
     void client.invalidateQueries({ queryKey: ['vocabulary'] });
   };
-  const qualifications = allQualifications(mailboxes ?? []);
   const shared = (mailboxes ?? []).filter((mailbox) => mailbox.kind === 'shared');
   return (
     <SectionPage
       title={t`Qualifications`}
-      count={mailboxes && format.number(qualifications.filter((one) => !one.archived).length)}
+      count={qualifications && format.number(qualifications.filter((one) => !one.archived).length)}
     >
       <p className={styles.lead}>
         <Trans>
@@ -50,11 +41,18 @@ export function QualificationsSection() {
           elle est posée.
         </Trans>
       </p>
-      {error && !mailboxes ? <Failure failure={error} /> : null}
-      {!mailboxes && !error && <SkeletonRows rows={3} rowHeight={44} avatar={false} />}
-      {mailboxes && <QualificationForm mailboxes={shared} qualification={null} renew={renew} onDone={null} />}
+      {error && !qualifications ? <Failure failure={error} /> : null}
+      {!qualifications && !error && <SkeletonRows rows={3} rowHeight={44} avatar={false} />}
+      {qualifications && (
+        <QualificationForm mailboxes={shared} qualification={null} renew={renew} onDone={null} />
+      )}
+      {qualifications?.length === 0 && (
+        <p className="ink-2">
+          <Trans>Aucune qualification pour l’instant.</Trans>
+        </p>
+      )}
       <ul className={styles.lines}>
-        {qualifications.map((qualification) =>
+        {(qualifications ?? []).map((qualification) =>
           edited === qualification.id ? (
             <li key={qualification.id} className={styles.lineItem}>
               <QualificationForm

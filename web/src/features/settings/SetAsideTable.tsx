@@ -1,8 +1,11 @@
-import type { AccountState } from '@guichet/contract/mailboxes';
+import { type AccountState, readsSetAside } from '@guichet/contract/mailboxes';
+import { refusalText } from '@guichet/contract/refusals';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../data/api.ts';
+import { mailboxOf, useMe } from '../../data/me.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import styles from './account-detail.module.css';
 import { setAsideWords } from './account-faults.ts';
@@ -61,16 +64,46 @@ function SetAsideRow({ mailboxId, item }: { mailboxId: string; item: AccountStat
       </td>
       <td>{item.size === null ? '—' : format.bytes(item.size)}</td>
       <td>
-        <Button
-          variant="link"
-          aria-busy={act.busy}
-          onClick={() =>
-            void act.run(() => api.mailboxes.retrySetAside({ id: item.id, evenIfLarge: isLarge }))
-          }
-        >
-          {isLarge ? t`Importer quand même` : t`Réessayer`}
-        </Button>
+        <span className={styles.acts}>
+          {item.retrying ? (
+            <span role="status" className="ink-2">{t`Nouvel essai en cours`}</span>
+          ) : (
+            <Button
+              variant="link"
+              aria-busy={act.busy}
+              onClick={() =>
+                void act.run(() => api.mailboxes.retrySetAside({ id: item.id, evenIfLarge: isLarge }))
+              }
+            >
+              {isLarge ? t`Importer quand même` : t`Réessayer`}
+            </Button>
+          )}
+          {item.hasSource && <Source mailboxId={mailboxId} id={item.id} uid={item.uid} />}
+        </span>
       </td>
     </tr>
+  );
+}
+
+/** The mail as it arrived, on screen or as a file, for whoever may read all of this mailbox. */
+function Source({ mailboxId, id, uid }: { mailboxId: string; id: string; uid: number }) {
+  const { t } = useLingui();
+  const me = useMe();
+  const { language } = usePersonFormat();
+  const address = `/api/set-aside/${id}/source`;
+  if (!readsSetAside(mailboxOf(me, mailboxId)?.role ?? null)) {
+    const reason = refusalText('setAside.notYours', language);
+    return <Button variant="link" unavailable={reason}>{t`Voir la source`}</Button>;
+  }
+  return (
+    <>
+      <a href={address} target="_blank" rel="noreferrer">
+        {t`Voir la source`}
+      </a>
+      <a href={`${address}?download=1`} download aria-label={t`Télécharger l’email UID ${uid} en .eml`}>
+        <Icon name="download" size={14} />
+        .eml
+      </a>
+    </>
   );
 }

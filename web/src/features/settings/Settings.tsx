@@ -10,6 +10,7 @@ import { Logo } from '../../ui/Mark.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { SkeletonText } from '../../ui/Skeleton.tsx';
 import { AccountsSection } from './AccountsSection.tsx';
+import { CaughtSection } from './CaughtSection.tsx';
 import { DepartmentsSection } from './DepartmentsSection.tsx';
 import { MembersSection } from './MembersSection.tsx';
 import { PeopleSection } from './PeopleSection.tsx';
@@ -31,11 +32,13 @@ export interface SettingsProps {
 export function Settings({ section, params }: SettingsProps) {
   const me = useQuery(meQuery);
   if (!me.data) return <SkeletonText lines={4} />;
-  const groups = groupsFor(me.data.role === 'admin');
+  const groups = groupsFor(me.data.role === 'admin', me.data.instance.catcher);
   const sections = groups.flatMap((group) => group.sections);
   const current = sections.find((candidate) => candidate.id === section) ?? sections[0]!;
   // A section that nobody has is a slip of the address: the first one is shown.
-  const exists = groupsFor(true).some((group) => group.sections.some(({ id }) => id === section));
+  const exists = groupsFor(true, me.data.instance.catcher).some((group) =>
+    group.sections.some(({ id }) => id === section),
+  );
   const isForbidden = exists && current.id !== section;
   return (
     <div className={styles.settings}>
@@ -57,6 +60,8 @@ function Content({ section, mailboxId }: { section: string; mailboxId: string | 
       return <DepartmentsSection />;
     case 'qualifications':
       return <QualificationsSection />;
+    case 'caught':
+      return <CaughtSection />;
     case 'people':
       return <PeopleSection />;
     default:
@@ -80,7 +85,7 @@ function Navigation({ current }: { current: string }) {
   const goTo = useGoTo();
   const { data: me } = useQuery(meQuery);
   if (!me) return null;
-  const groups = groupsFor(me.role === 'admin');
+  const groups = groupsFor(me.role === 'admin', me.instance.catcher);
   if (layout === 'narrow') {
     const entries: MenuEntry[] = groups.flatMap((group) => [
       { type: 'heading' as const, id: `${group.sections[0]!.id}-heading`, label: i18n._(group.label) },

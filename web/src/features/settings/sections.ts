@@ -9,6 +9,8 @@ export interface Section {
   icon: IconName;
   /** For administrators. */
   isAdministration: boolean;
+  /** Only where mails are caught. */
+  isDemo?: boolean;
 }
 
 export const sectionGroups: readonly { label: MessageDescriptor; sections: readonly Section[] }[] = [
@@ -29,14 +31,28 @@ export const sectionGroups: readonly { label: MessageDescriptor; sections: reado
     label: msg`Moi`,
     sections: [{ id: 'profile', label: msg`Profil`, icon: 'user', isAdministration: false }],
   },
+  {
+    label: msg`Démonstration`,
+    sections: [
+      {
+        id: 'caught',
+        label: msg`Emails interceptés`,
+        icon: 'hand-stop',
+        isAdministration: false,
+        isDemo: true,
+      },
+    ],
+  },
 ];
 
-/** The groups that this person may open. */
-export function groupsFor(isAdministrator: boolean): typeof sectionGroups {
+/** The groups that this person may open, in an instance that catches mails or not. */
+export function groupsFor(isAdministrator: boolean, isCaught: boolean): typeof sectionGroups {
   return sectionGroups
     .map((group) => ({
       ...group,
-      sections: group.sections.filter((section) => isAdministrator || !section.isAdministration),
+      sections: group.sections.filter(
+        (section) => (isAdministrator || !section.isAdministration) && (isCaught || !section.isDemo),
+      ),
     }))
     .filter((group) => group.sections.length > 0);
 }

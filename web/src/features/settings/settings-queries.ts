@@ -21,8 +21,22 @@ export const departmentsQuery = queryOptions({
   staleTime: 0,
 });
 
+export const qualificationsQuery = queryOptions({
+  queryKey: ['settings', 'qualifications'],
+  queryFn: () => api.people.qualifications(),
+  staleTime: 0,
+});
+
+export const caughtQuery = queryOptions({
+  queryKey: ['settings', 'caught'],
+  queryFn: () => api.mailboxes.caught(),
+  staleTime: 0,
+});
+
 export const accountQuery = (mailboxId: string) =>
   queryOptions({
     queryKey: ['account', mailboxId],
     queryFn: () => api.mailboxes.account({ mailboxId }),
+    // What becomes of a mail tried once more is no news of the live stream.
+    refetchInterval: ({ state }) => (state.data?.setAside.some(({ retrying }) => retrying) ? 2_000 : false),
   });
