@@ -51,7 +51,7 @@ export const refusals = {
   ),
   'input.invalid': say('La demande est incomplète ou inexacte.', 'The request is incomplete or wrong.'),
   'input.address': say(
-    (d) => `« ${name(d, 'address', '')} » n’est pas une adresse email.`,
+    (d) => `« ${name(d, 'address', '')} » n’est pas une adresse email.`,
     (d) => `“${name(d, 'address', '')}” is not an email address.`,
   ),
   notFound: say(
@@ -115,7 +115,7 @@ export const refusals = {
   'draft.sent': say('Ce brouillon est déjà parti.', 'This draft was already sent.'),
   'send.noRecipient': say('Indiquez au moins un destinataire.', 'Name at least one recipient.'),
   'send.notOurAddress': say(
-    (d) => `« ${name(d, 'address', '')} » n’est pas, ou n’est plus, une adresse de cette boîte.`,
+    (d) => `« ${name(d, 'address', '')} » n’est pas, ou n’est plus, une adresse de cette boîte.`,
     (d) => `“${name(d, 'address', '')}” is not, or no longer, an address of this mailbox.`,
   ),
   'send.stopped': say('Rien n’est parti. Votre texte est gardé.', 'Nothing was sent. Your text is kept.'),
