@@ -37,7 +37,7 @@ export function PasswordLinkDialog({ link, onClose }: { link: HandedLink; onClos
       note={t`Valable 7 jours, une seule fois. Il ne sera plus affiché.`}
       actions={
         <Button variant="primary" onClick={onClose}>
-          {t`J’ai transmis le lien`}
+          {link.mailed ? t`Fermer` : t`J’ai transmis le lien`}
         </Button>
       }
     >
