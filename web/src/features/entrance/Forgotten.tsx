@@ -23,7 +23,7 @@ export function Forgotten({ onLanguage }: LanguageChoice) {
     <EntrancePage title={t`Mot de passe oublié`} onLanguage={onLanguage}>
       {instance.isPending && <SkeletonText lines={2} />}
       {instance.isError && <Refusal failure={instance.error} />}
-      {instance.data && !instance.data.mailsLinks && <AskAdministrator />}
+      {instance.data && !instance.data.mailsLinks && <AskAdministrator isSample={instance.data.demo} />}
       {instance.data?.mailsLinks && asked === null && <AddressForm onAsked={setAsked} />}
       {asked !== null && <Asked email={asked} onAgain={() => setAsked(null)} />}
       <div className={styles.back}>
@@ -91,11 +91,15 @@ function Asked({ email, onAgain }: { email: string; onAgain: () => void }) {
   );
 }
 
-function AskAdministrator() {
+function AskAdministrator({ isSample }: { isSample: boolean }) {
   return (
     <div className={styles.fact}>
       <p>
-        <Trans>Guichet n’a pas encore de compte de messagerie pour envoyer un lien.</Trans>
+        {isSample ? (
+          <Trans>Avec l’entreprise d’exemple, rien ne part au dehors, les liens non plus.</Trans>
+        ) : (
+          <Trans>Guichet n’a pas encore de compte de messagerie pour envoyer un lien.</Trans>
+        )}
       </p>
       <p>
         <Trans>
