@@ -1,11 +1,21 @@
 /** The content that events commit to: where it lies now, and whether it is still the one of the event. */
+import type { EventKind } from '@guichet/contract/events';
 import type { Tx } from '../platform/database.ts';
 import { commitmentTo } from './commitment.ts';
 import type { ReadEvent } from './lift.ts';
 
 export type CommittedContent = { kind: 'note' | 'message'; id: string; commitment: string };
 
-/** What this event commits to; null when it refers to nothing that can be erased, or not as its first. */
+/** The kinds that may commit to content: the rest need not be read for it. */
+export const committingKinds: ReadonlySet<string> = new Set<EventKind>([
+  'note.added',
+  'conversation.assigned',
+  'message.received',
+  'message.sentElsewhere',
+  'answer.queued',
+]);
+
+/** What this event commits to; null when it brings nothing that can be erased. */
 export function contentOf(event: ReadEvent): CommittedContent | null {
   switch (event.kind) {
     case 'note.added':

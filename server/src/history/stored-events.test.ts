@@ -9,6 +9,7 @@ import { Actor, EventHead, HistoryEventBody } from '@guichet/contract/events';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CHAIN_START, chainHash, eventText, parseEventText } from './chain.ts';
+import { committingKinds, contentOf } from './committed-content.ts';
 import { evolve, newWork } from './evolve.ts';
 import { liftEvent, lifts, newestVersions, readEventText } from './lift.ts';
 
@@ -75,6 +76,16 @@ describe('stored events', () => {
     expect(new Set(stored.map(({ actor }) => actor.kind))).toEqual(
       new Set(Actor.options.map(({ shape }) => shape.kind.value)),
     );
+  });
+
+  it('are looked up in the check when they commit to content', () => {
+    const kinds = HistoryEventBody.options.filter(({ shape }) => 'commitment' in shape.data.shape);
+    expect(new Set(kinds.map(({ shape }) => shape.kind.value))).toEqual(committingKinds);
+    for (const { text } of lines) {
+      const event = readEventText(text);
+      const commitment = 'commitment' in event.data ? event.data.commitment : null;
+      expect(contentOf(event)?.commitment ?? null).toBe(commitment);
+    }
   });
 
   it('can be folded', () => {

@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../platform/database.ts';
 import { inTransaction } from '../platform/database.ts';
 import { CHAIN_START, chainHash, headSeal, parseEventText } from './chain.ts';
-import { type CommittedContent, contentOf, stateOfContents } from './committed-content.ts';
+import { type CommittedContent, committingKinds, contentOf, stateOfContents } from './committed-content.ts';
 import { readEventText } from './lift.ts';
 
 /**
@@ -127,7 +127,7 @@ async function checkBatch(tx: Tx, key: Buffer, after: string | null): Promise<Ch
       checked.fault = walk.step(event, following?.conversation_id === id ? following : undefined);
       if (checked.fault) return checked;
       length += 1;
-      const content = contentOf(readEventText(event.body));
+      const content = committingKinds.has(event.kind) ? contentOf(readEventText(event.body)) : null;
       if (content) committed.push({ ...content, conversationId: id, seq: event.seq });
       if (content?.kind === 'note') toldNotes.add(content.id);
       if (committed.length >= PAGE) await checkContents(tx, committed.splice(0), checked);
