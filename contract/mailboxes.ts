@@ -28,25 +28,44 @@ export const AccountInput = z.object({
 });
 export type AccountInput = z.infer<typeof AccountInput>;
 
-/** One step of the connection test. `fault` says what failed; `detail` is the server's own answer. */
+/**
+ * What can be wrong with an account. `tlsFromStart`: STARTTLS or no encryption was chosen where the port speaks TLS
+ * from the first byte. `tlsNotSpoken`: TLS was chosen where the port does not speak it at once. `tlsRequired`: the
+ * server lets nobody log in without encryption. `unavailable`: it answers, and does not serve us now.
+ */
+export const AccountFault = z.enum([
+  'nameNotFound',
+  'refused',
+  'timeout',
+  'connectionLost',
+  'unavailable',
+  'tlsFromStart',
+  'tlsNotSpoken',
+  'tlsMissing',
+  'tlsRequired',
+  'tlsFailed',
+  'certificateUnknown',
+  'certificateExpired',
+  'certificateName',
+  'certificate',
+  'plainRefused',
+  'authMissing',
+  'login',
+  'secretUnreadable',
+  'noInbox',
+  'protocol',
+]);
+export type AccountFault = z.infer<typeof AccountFault>;
+
+/**
+ * One step of the connection test. `fault` says what failed; `detail` is the server's own answer, or with
+ * `certificateName` the names that its certificate bears.
+ */
 export const TestStep = z.object({
   side: z.enum(['imap', 'smtp']),
   step: z.enum(['name', 'connect', 'tls', 'login', 'folders', 'capabilities']),
   ok: z.boolean(),
-  fault: z
-    .enum([
-      'nameNotFound',
-      'refused',
-      'timeout',
-      'tlsFailed',
-      'certificate',
-      'tlsMissing',
-      'plainRefused',
-      'login',
-      'noInbox',
-      'protocol',
-    ])
-    .nullable(),
+  fault: AccountFault.nullable(),
   detail: z.string(),
   milliseconds: z.number().int(),
 });
@@ -93,7 +112,7 @@ export const AccountState = z.object({
   mailboxId: Id,
   state: z.enum(['connecting', 'connected', 'importing', 'error', 'paused']),
   errorSince: z.iso.datetime().nullable(),
-  /** A fault name of the connection test, or `protocol`, with the server's own answer. */
+  /** A name of AccountFault, with what its test step would have as detail. */
   fault: z.string().nullable(),
   faultDetail: z.string().nullable(),
   nextAttemptAt: z.iso.datetime().nullable(),

@@ -3,28 +3,21 @@
  * past in, the next state out. The table in hand-over.test.ts is the specification.
  */
 
+import type { AccountFault } from '@guichet/contract/mailboxes';
+
 /** What the peer said about one recipient; `detail` is its own text. */
 export type RecipientOutcome = { address: string; state: 'accepted' | 'refused'; detail: string | null };
-
-/** Why an attempt failed before the peer was asked about this mail: it concerns the whole account. */
-export type SmtpFault =
-  | 'nameNotFound'
-  | 'refused'
-  | 'timeout'
-  | 'tlsFailed'
-  | 'certificate'
-  | 'tlsMissing'
-  | 'plainRefused'
-  | 'login'
-  | 'protocol';
 
 export type HandOverOutcome =
   /** The final dot was answered with 2xx. */
   | { kind: 'accepted'; recipients: RecipientOutcome[] }
   /** 5xx: the same again would be refused again. */
   | { kind: 'refused'; detail: string; recipients: RecipientOutcome[] }
-  /** 4xx, or the connection failed before the final dot could have been read: certainly not taken. */
-  | { kind: 'temporary'; detail: string; fault: SmtpFault | null }
+  /**
+   * 4xx, or the connection failed before the final dot could have been read: certainly not taken. With a fault the
+   * peer was not even asked about this mail: it concerns the whole account.
+   */
+  | { kind: 'temporary'; detail: string; fault: AccountFault | null }
   /** The connection was lost after the final dot may have left, without an answer. */
   | { kind: 'lost'; detail: string }
   /** Stopped by us before the first byte of the mail. */
@@ -40,7 +33,7 @@ export type NextState =
   | { state: 'sent'; recipients: RecipientOutcome[] }
   | { state: 'refused'; detail: string; recipients: RecipientOutcome[] }
   | { state: 'doubtful'; detail: string }
-  | { state: 'queued'; nextAttemptAt: Date; detail: string | null; fault: SmtpFault | null };
+  | { state: 'queued'; nextAttemptAt: Date; detail: string | null; fault: AccountFault | null };
 
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 3_600_000;

@@ -9,12 +9,13 @@
  */
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { HandOverOutcome, RecipientOutcome, SmtpFault } from './hand-over.ts';
+import { type NamedFault, named, noticingTls, type Security, wayFaultOf } from './connection-fault.ts';
+import type { HandOverOutcome, RecipientOutcome } from './hand-over.ts';
 
 export type SmtpAccount = {
   host: string;
   port: number;
-  security: 'tls' | 'starttls' | 'plain';
+  security: Security;
   allowPlain: boolean;
   user: string;
   password: string;
@@ -36,7 +37,6 @@ export type SmtpHooks = {
 
 type SmtpError = Error & {
   code?: string;
-  originalCode?: string;
   responseCode?: number;
   response?: string;
   command?: string;
@@ -76,7 +76,10 @@ export async function handOverBySmtp(
       }),
     ]);
   try {
-    await step((done) => connection.connect(done));
+    await noticingTls(
+      account,
+      step((done) => connection.connect(done)),
+    );
     stage = 'login';
     if (connection.allowsAuth) {
       await step((done) => connection.login({ user: account.user, pass: account.password }, done));
@@ -98,7 +101,7 @@ export async function handOverBySmtp(
     return { kind: 'accepted', recipients: recipientsOf(mail.to, info.rejectedErrors as SmtpError[]) };
   } catch (error) {
     connection.close();
-    return outcomeOf(error as SmtpError, stage, mail.to);
+    return outcomeOf(error as SmtpError, stage, account.security, mail.to);
   } finally {
     interrupt.over();
   }
@@ -120,7 +123,7 @@ function smtpConnection(account: SmtpAccount): SMTPConnection {
 }
 
 /** Connects and signs in without sending anything; null when all is well. Never rejects. */
-export async function probeSmtp(account: SmtpAccount): Promise<{ fault: SmtpFault; detail: string } | null> {
+export async function probeSmtp(account: SmtpAccount): Promise<NamedFault | null> {
   if (account.security === 'plain' && !account.allowPlain) return { fault: 'plainRefused', detail: '' };
   const connection = smtpConnection(account);
   const failure = failureOf(connection);
@@ -133,23 +136,24 @@ export async function probeSmtp(account: SmtpAccount): Promise<{ fault: SmtpFaul
     ]);
   let stage: 'connect' | 'login' = 'connect';
   try {
-    await step((done) => connection.connect(done));
+    await noticingTls(
+      account,
+      step((done) => connection.connect(done)),
+    );
     stage = 'login';
     // Port 25 of the outside world takes mail without asking who one is: our answers would be refused later.
     if (!connection.allowsAuth) {
+      const offersTls =
+        !connection.secure && /^250[ -]STARTTLS\b/im.test(connection.lastServerResponse || '');
       connection.close();
-      return { fault: 'login', detail: 'The server offers no AUTH on this port.' };
+      return { fault: offersTls ? 'tlsRequired' : 'authMissing', detail: '' };
     }
     await step((done) => connection.login({ user: account.user, pass: account.password }, done));
     connection.quit();
     return null;
   } catch (error) {
     connection.close();
-    const { response, message } = error as SmtpError;
-    return {
-      fault: smtpFaultOf(error as SmtpError, stage),
-      detail: (response ?? message ?? '').slice(0, 1_000),
-    };
+    return smtpFaultOf(error as SmtpError, stage, account.security);
   }
 }
 
@@ -190,12 +194,17 @@ function interruption(signal: AbortSignal, isTooLate: () => boolean) {
   return { happened, over: () => signal.removeEventListener('abort', stop) };
 }
 
-function outcomeOf(error: SmtpError, stage: Stage, to: readonly string[]): HandOverOutcome {
+function outcomeOf(
+  error: SmtpError,
+  stage: Stage,
+  security: Security,
+  to: readonly string[],
+): HandOverOutcome {
   if (error instanceof Interrupted) return { kind: 'interrupted' };
-  const detail = (error.response ?? error.message ?? '').slice(0, 1_000);
   if (stage === 'connect' || stage === 'login') {
-    return { kind: 'temporary', fault: smtpFaultOf(error, stage), detail };
+    return { kind: 'temporary', ...smtpFaultOf(error, stage, security) };
   }
+  const detail = (error.response ?? error.message ?? '').slice(0, 1_000);
   const code = error.responseCode;
   if (code === undefined) {
     // The size limit that the server announced, or an address that no command can carry.
@@ -205,7 +214,10 @@ function outcomeOf(error: SmtpError, stage: Stage, to: readonly string[]): HandO
     return stage === 'ended' ? { kind: 'lost', detail } : { kind: 'temporary', fault: null, detail };
   }
   // RFC 4954 §6: authentication required.
-  if (code === 530) return { kind: 'temporary', fault: 'login', detail };
+  if (code === 530) {
+    const fault = security === 'plain' && /TLS/i.test(detail) ? 'tlsRequired' : 'login';
+    return { kind: 'temporary', fault, detail };
+  }
   if (code < 500) return { kind: 'temporary', fault: null, detail };
   const refused = error.rejectedErrors ? recipientsOf(to, error.rejectedErrors) : [];
   return { kind: 'refused', detail, recipients: refused };
@@ -222,15 +234,20 @@ function recipientsOf(to: readonly string[], rejected: readonly SmtpError[] = []
 }
 
 /** What failed on the way to a server that takes mail; `stage` is how far it came. */
-export function smtpFaultOf(error: SmtpError, stage: 'connect' | 'login'): SmtpFault {
-  const system = error.originalCode ?? error.code ?? '';
-  const text = `${system} ${error.message}`;
-  if (error.code === 'EDNS' || /ENOTFOUND|EAI_AGAIN/.test(text)) return 'nameNotFound';
-  if (error.code === 'ETIMEDOUT' || system === 'ETIMEDOUT') return 'timeout';
-  if (/CERT|UNABLE_TO|certificate|self.signed/i.test(text)) return 'certificate';
-  if (error.code === 'ETLS') return error.responseCode === undefined ? 'tlsFailed' : 'tlsMissing';
-  if (/ERR_SSL|EPROTO|wrong version/i.test(text)) return 'tlsFailed';
-  if (/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/.test(text)) return 'refused';
-  if (stage === 'login' && error.code === 'EAUTH') return 'login';
-  return 'protocol';
+export function smtpFaultOf(error: SmtpError, stage: 'connect' | 'login', security: Security): NamedFault {
+  const { code, responseCode, response = '', message } = error;
+  if (responseCode !== undefined) {
+    // STARTTLS was answered with no, or the server is too old to know of it.
+    if (code === 'ETLS' || /STARTTLS/.test(error.command ?? '') || /required STARTTLS/.test(message)) {
+      return named('tlsMissing', response);
+    }
+    // RFC 4954 §6: encryption is required for this mechanism.
+    if (responseCode === 538) return named('tlsRequired', response);
+    if (stage === 'login' && responseCode >= 500) return named('login', response);
+    return named('unavailable', response);
+  }
+  const way = wayFaultOf(error, security);
+  if (way) return way;
+  if (stage === 'login' && code === 'EAUTH') return named('login', response);
+  return named('protocol', response || message);
 }

@@ -1,7 +1,8 @@
 /** The SQL of the outbox: rows of `outbox` and `outbox_recipient`, and the draft's state that follows them. */
+import type { AccountFault } from '@guichet/contract/mailboxes';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../platform/database.ts';
-import type { RecipientOutcome, SmtpFault } from './hand-over.ts';
+import type { RecipientOutcome } from './hand-over.ts';
 import { OUTBOX_CHANNEL } from './queue-answer.ts';
 
 /** Class of the advisory locks that tell which process hands over; any fixed number of our own. */
@@ -54,7 +55,7 @@ export async function markDataStarted(
 }
 
 /** Shows what is wrong with the account's SMTP side; keeps since when, as long as it is the same. */
-export async function setSmtpFault(tx: Tx, mailboxId: string, fault: SmtpFault, now: Date): Promise<void> {
+export async function setSmtpFault(tx: Tx, mailboxId: string, fault: AccountFault, now: Date): Promise<void> {
   await tx
     .updateTable('mail_account')
     .set({

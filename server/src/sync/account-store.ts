@@ -2,6 +2,7 @@
 import { sql, type UpdateObject } from 'kysely';
 import type { ReceivingMailbox } from '../conversations/incoming.ts';
 import { secretScope } from '../mailboxes/account.ts';
+import type { Security } from '../outbox/connection-fault.ts';
 import type { Database } from '../platform/database.ts';
 import type { DB } from '../platform/schema.ts';
 import type { ImapSettings } from './connect.ts';
@@ -68,7 +69,7 @@ export async function readSettings(house: SyncHouse, mailboxId: string): Promise
     imap: {
       host: row.imap_host,
       port: row.imap_port,
-      security: row.imap_security as ImapSettings['security'],
+      security: row.imap_security as Security,
       user: row.imap_user,
       password: house.keys.unseal(row.imap_secret, secretScope(mailboxId, 'imap')).toString('utf8'),
       allowPlain: row.allow_plain,

@@ -1,38 +1,33 @@
 /** One connection to an IMAP server, and the names of what can go wrong on the way. */
-import type { TestStep } from '@guichet/contract/mailboxes';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
+import {
+  ConnectFault,
+  type NamedFault,
+  named,
+  noticingTls,
+  type Security,
+  wayFaultOf,
+} from '../outbox/connection-fault.ts';
 
 export type ImapSettings = {
   host: string;
   port: number;
-  security: 'tls' | 'starttls' | 'plain';
+  security: Security;
   user: string;
   password: string;
   /** Plain connections are refused unless a person allowed them. */
   allowPlain: boolean;
 };
 
-export type ImapFault = NonNullable<TestStep['fault']>;
-
 const CONNECT_MS = 20_000;
 const SILENCE_MS = 90_000;
-
-/** A fault that we name ourselves, before any server could. */
-export class ConnectFault extends Error {
-  readonly fault: ImapFault;
-
-  constructor(fault: ImapFault, detail = '') {
-    super(detail || fault);
-    this.fault = fault;
-  }
-}
 
 /**
  * Connects and logs in. The certificate is checked against Node's authorities and those of
  * NODE_EXTRA_CA_CERTS. The client never reconnects: when it emits `close`, make another.
  * @param options.idleFor milliseconds after which IDLE is renewed, or a server without it is asked
  * @param options.silence milliseconds without a word after which the server is taken for dead; longer than idleFor
- * @throws what `faultOf` can name
+ * @throws ConnectFault
  */
 export async function connectImap(
   settings: ImapSettings,
@@ -41,10 +36,11 @@ export async function connectImap(
   const client = new ImapFlow(clientOptions(settings, options));
   client.on('error', () => undefined);
   try {
-    await client.connect();
+    await noticingTls(settings, client.connect());
   } catch (error) {
     client.close();
-    throw error;
+    const { fault, detail } = faultOf(error, settings.security);
+    throw new ConnectFault(fault, detail, { cause: error });
   }
   return client;
 }
@@ -73,39 +69,32 @@ function clientOptions(
   };
 }
 
-const TIMEOUTS = new Set([
-  'ETIMEDOUT',
-  'ETIMEOUT',
-  'CONNECT_TIMEOUT',
-  'GREETING_TIMEOUT',
-  'UPGRADE_TIMEOUT',
-  'ESOCKETTIMEDOUT',
-]);
-const CERTIFICATES =
-  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE/;
-const TLS = /^(EPROTO|ERR_SSL|ERR_TLS|ClosedAfterConnectTLS|STARTTLS_INJECTION)/;
-const UNREACHABLE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNRESET', 'EPIPE']);
-
-type MailError = Error & {
-  code?: string;
+type ImapError = Error & {
   authenticationFailed?: boolean;
   responseText?: string;
-  tlsFailed?: boolean;
+  serverResponseCode?: string;
+  /** What the server said when it closed. */
+  reason?: string;
 };
 
-/** The name of what failed, and the other side's own words. Takes whatever was thrown. */
-export function faultOf(error: unknown): { fault: ImapFault; detail: string } {
-  if (error instanceof ConnectFault) return { fault: error.fault, detail: error.message };
-  if (!(error instanceof Error)) return { fault: 'protocol', detail: String(error) };
-  const { code = '', authenticationFailed, responseText, message, tlsFailed } = error as MailError;
-  const detail = (responseText || message || code).slice(0, 500);
-  const named = (fault: ImapFault) => ({ fault, detail });
-  if (authenticationFailed) return named('login');
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') return named('nameNotFound');
-  if (CERTIFICATES.test(code)) return named('certificate');
-  if (/STARTTLS/i.test(message) && /support|avail|offer/i.test(message)) return named('tlsMissing');
-  if (tlsFailed || TLS.test(code) || /\bSSL\b|wrong version number/i.test(message)) return named('tlsFailed');
-  if (TIMEOUTS.has(code)) return named('timeout');
-  if (UNREACHABLE.has(code)) return named('refused');
-  return named('protocol');
+/** Response codes of a failed log-in that do not blame the password (RFC 5530, RFC 9051 §7.1). */
+const NOT_NOW = /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)$/i;
+
+/**
+ * The name of what failed, and the other side's own words. Takes whatever was thrown. `security` is what a
+ * connection was being made with.
+ */
+export function faultOf(error: unknown, security: Security = 'starttls'): NamedFault {
+  const way = wayFaultOf(error, security);
+  if (!(error instanceof Error)) return way ?? named('protocol', String(error));
+  const { authenticationFailed, responseText, serverResponseCode = '', reason } = error as ImapError;
+  const said = responseText ?? reason ?? '';
+  const isDisabled = security === 'plain' && error.message === 'Login is disabled';
+  if (/^PRIVACYREQUIRED$/i.test(serverResponseCode) || isDisabled) return named('tlsRequired', said);
+  if (authenticationFailed) return named(NOT_NOW.test(serverResponseCode) ? 'unavailable' : 'login', said);
+  if (/\bSTARTTLS\b.*\b(support|possible)|support STARTTLS/i.test(error.message))
+    return named('tlsMissing', said);
+  // A server that says why it closes is there, and does not want us now.
+  if (way) return way.fault === 'connectionLost' && said !== '' ? named('unavailable', said) : way;
+  return named('protocol', said || error.message);
 }

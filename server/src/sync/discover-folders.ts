@@ -2,9 +2,9 @@
 import type { ImapFlow, ListResponse } from 'imapflow';
 import { sql } from 'kysely';
 import type { FolderRole } from '../conversations/mail-columns.ts';
+import { ConnectFault } from '../outbox/connection-fault.ts';
 import type { Database } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
-import { ConnectFault } from './connect.ts';
 
 const ROLES: Record<string, FolderRole> = {
   '\\Inbox': 'inbox',

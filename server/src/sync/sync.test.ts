@@ -1,4 +1,6 @@
+import type { AccountFault } from '@guichet/contract/mailboxes';
 import { describe, expect, it } from 'vitest';
+import { ConnectFault } from '../outbox/connection-fault.ts';
 import { faultOf } from './connect.ts';
 import { folderRoles } from './discover-folders.ts';
 import { matchBySight } from './reindex.ts';
@@ -33,23 +35,38 @@ describe('roles of folders', () => {
   });
 });
 
-describe('names of faults', () => {
+describe('names of faults on the way to an IMAP server', () => {
   const error = (more: object, message = 'x') => Object.assign(new Error(message), more);
-  const cases: [string, Error, string][] = [
-    ['no such name', error({ code: 'ENOTFOUND' }), 'nameNotFound'],
-    ['nobody listens', error({ code: 'ECONNREFUSED' }), 'refused'],
-    ['no greeting', error({ code: 'GREETING_TIMEOUT' }), 'timeout'],
-    ['silence', error({ code: 'ETIMEOUT' }), 'timeout'],
-    ['own certificate', error({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'certificate'],
-    ['expired', error({ code: 'CERT_HAS_EXPIRED' }), 'certificate'],
-    ['other name', error({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'certificate'],
-    ['no TLS spoken', error({ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }), 'tlsFailed'],
-    ['no STARTTLS', error({}, 'Server does not support STARTTLS'), 'tlsMissing'],
-    ['wrong password', error({ authenticationFailed: true, responseText: 'No' }), 'login'],
-    ['anything else', error({ code: 'InvalidResponse' }), 'protocol'],
+  const cases: [string, Error, AccountFault, string][] = [
+    ['a name of our own', new ConnectFault('noInbox', 'Sent'), 'noInbox', 'Sent'],
+    ['wrong password', error({ authenticationFailed: true, responseText: 'No' }), 'login', 'No'],
+    [
+      'a log-in that fails for now',
+      error({ authenticationFailed: true, serverResponseCode: 'UNAVAILABLE', responseText: 'Later' }),
+      'unavailable',
+      'Later',
+    ],
+    [
+      'a log-in without encryption',
+      error({ authenticationFailed: true, serverResponseCode: 'PRIVACYREQUIRED', responseText: 'TLS' }),
+      'tlsRequired',
+      'TLS',
+    ],
+    ['no STARTTLS', error({ tlsFailed: true }, 'Server does not support STARTTLS'), 'tlsMissing', ''],
+    [
+      'goodbye at once, with a reason',
+      error({ code: 'ClosedAfterConnectTLS', reason: 'Too many connections' }, 'Unexpected close'),
+      'unavailable',
+      'Too many connections',
+    ],
+    ['goodbye without', error({ code: 'ClosedAfterConnectTLS' }, 'Unexpected close'), 'connectionLost', ''],
+    ['anything else', error({ code: 'InvalidResponse' }, 'Odd'), 'protocol', 'Odd'],
   ];
-  it.each(cases)('%s', (_what, thrown, fault) => {
-    expect(faultOf(thrown).fault).toBe(fault);
+  it.each(cases)('%s', (_what, thrown, fault, detail) => {
+    expect(faultOf(thrown)).toEqual({ fault, detail });
+  });
+  it('takes what is no error', () => {
+    expect(faultOf('odd')).toEqual({ fault: 'protocol', detail: 'odd' });
   });
 });
 

@@ -1,24 +1,33 @@
 /** The connection test: says, step by step, what works and exactly what does not. Changes nothing anywhere. */
 import { lookup } from 'node:dns/promises';
-import type { AccountInput, TestStep } from '@guichet/contract/mailboxes';
+import type { AccountFault, AccountInput, TestStep } from '@guichet/contract/mailboxes';
 import { probeSmtp } from '../outbox/smtp.ts';
 import { connectImap, faultOf } from './connect.ts';
 
-type Fault = NonNullable<TestStep['fault']>;
 type StepName = TestStep['step'];
 
 /** At which step a fault stops the test; the ones before it went well. */
-const stepOfFault: Record<Fault, StepName> = {
+const stepOfFault: Record<AccountFault, StepName> = {
   nameNotFound: 'name',
   refused: 'connect',
   timeout: 'connect',
-  plainRefused: 'tls',
-  tlsFailed: 'tls',
-  tlsMissing: 'tls',
-  certificate: 'tls',
-  login: 'login',
-  noInbox: 'folders',
+  connectionLost: 'connect',
+  unavailable: 'connect',
   protocol: 'connect',
+  plainRefused: 'tls',
+  tlsFromStart: 'tls',
+  tlsNotSpoken: 'tls',
+  tlsMissing: 'tls',
+  tlsRequired: 'tls',
+  tlsFailed: 'tls',
+  certificateUnknown: 'tls',
+  certificateExpired: 'tls',
+  certificateName: 'tls',
+  certificate: 'tls',
+  authMissing: 'login',
+  login: 'login',
+  secretUnreadable: 'login',
+  noInbox: 'folders',
 };
 
 /** Tests both sides of an account at once; the steps come in the order in which a connection takes them. */
@@ -72,7 +81,7 @@ type Server = { host: string; port: number; security: 'tls' | 'starttls' | 'plai
 function reporter(side: 'imap' | 'smtp') {
   const steps: TestStep[] = [];
   let last = performance.now();
-  const add = (step: StepName, fault: Fault | null, detail: string) => {
+  const add = (step: StepName, fault: AccountFault | null, detail: string) => {
     const now = performance.now();
     steps.push({ side, step, ok: fault === null, fault, detail, milliseconds: Math.round(now - last) });
     last = now;
@@ -100,7 +109,7 @@ function reporter(side: 'imap' | 'smtp') {
         if (name !== 'tls' || server.security !== 'plain') add(name, null, details(name, server));
       }
     },
-    failed(fault: Fault, detail: string, server?: Server) {
+    failed(fault: AccountFault, detail: string, server?: Server) {
       const at = stepOfFault[fault];
       const order: StepName[] = ['connect', 'tls', 'login', 'folders'];
       const before = order
