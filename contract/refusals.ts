@@ -141,7 +141,7 @@ export const refusals = {
     'This qualification is not offered in this mailbox.',
   ),
   'setAside.notYours': say(
-    'Le contenu de cet email est réservé aux répartiteurs de la boîte et à son propriétaire. Demandez à l’un d’eux de l’ouvrir.',
+    'Le contenu de cet email est réservé aux dispatcheurs de la boîte et à son propriétaire. Demandez à l’un d’eux de l’ouvrir.',
     'Only the dispatchers of this mailbox, or its owner, may read this email. Ask one of them to open it.',
   ),
   'demo.only': say('Disponible seulement en démonstration.', 'Available in the demo only.'),
