@@ -76,7 +76,11 @@ function ReceivingFault({ state, onChange }: AccountStateCardProps) {
   const { i18n } = useLingui();
   const format = usePersonFormat();
   const now = useNow(5_000);
-  const words = faultWords(state.fault ?? 'protocol', { side: 'imap', ...state.imap });
+  const words = faultWords(state.fault ?? 'protocol', {
+    side: 'imap',
+    detail: state.faultDetail,
+    ...state.imap,
+  });
   const since = state.errorSince ? format.stamp(new Date(state.errorSince)) : null;
   const short = i18n._(words.short);
   const next = state.nextAttemptAt ? new Date(state.nextAttemptAt).getTime() - now.getTime() : null;
@@ -95,7 +99,7 @@ function ReceivingFault({ state, onChange }: AccountStateCardProps) {
       aside={wait ? <Trans>prochain essai dans {wait}</Trans> : <Trans>nouvel essai en cours</Trans>}
       what={i18n._(words.what)}
       remedy={i18n._(words.remedy)}
-      answer={state.faultDetail}
+      answer={words.answer}
       onChange={onChange}
     />
   );

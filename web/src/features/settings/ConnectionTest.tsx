@@ -52,17 +52,13 @@ export function useConnectionTest(mailboxId: string | null): ConnectionTestState
   };
 }
 
-/** Whether the detail is something that the server said, and not the name that we looked up. */
-const isAnswer = (step: TestStep, servers: Servers) =>
-  step.detail !== '' && step.detail !== servers[step.side].host;
-
 /** The steps of a test, one a row: what was reached, or exactly what failed. */
 export function TestSteps({ result }: { result: TestResult }) {
   const { t, i18n } = useLingui();
   const format = usePersonFormat();
   const facts: Fact[] = result.steps.map((step) => {
     const words = step.fault
-      ? faultWords(step.fault, { side: step.side, ...result.servers[step.side] })
+      ? faultWords(step.fault, { side: step.side, detail: step.detail, ...result.servers[step.side] })
       : null;
     return {
       id: `${step.side}-${step.step}`,
@@ -71,9 +67,7 @@ export function TestSteps({ result }: { result: TestResult }) {
       text: words ? (
         <>
           <strong>{i18n._(words.what)}</strong> {i18n._(words.remedy)}
-          {isAnswer(step, result.servers) && (
-            <span className={styles.answer}>{t`Réponse du serveur : ${step.detail}`}</span>
-          )}
+          {words.answer && <span className={styles.answer}>{t`Réponse du serveur : ${words.answer}`}</span>}
         </>
       ) : (
         i18n._(reachedWords(step, result.servers[step.side]))

@@ -29,11 +29,13 @@ function useRenew() {
 
 /** The company's departments. One that is no longer used is archived, never deleted. */
 export function DepartmentsSection() {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const format = usePersonFormat();
   const { data, error } = useQuery(departmentsQuery);
   const [renamed, setRenamed] = useState<string | null>(null);
-  const ordered = [...(data ?? [])].sort((a, b) => Number(a.archived) - Number(b.archived));
+  const ordered = (data ?? []).toSorted(
+    (a, b) => Number(a.archived) - Number(b.archived) || a.name.localeCompare(b.name, i18n.locale),
+  );
   return (
     <SectionPage
       title={t`Départements`}

@@ -18,11 +18,15 @@ type Qualification = MailboxDetail['qualifications'][number];
 
 /** What a conversation can be about: a word and a colour, for one mailbox or for all. */
 export function QualificationsSection() {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const format = usePersonFormat();
   const client = useQueryClient();
   const { data: mailboxes } = useQuery(mailboxesQuery);
-  const { data: qualifications, error } = useQuery(qualificationsQuery);
+  const { data, error } = useQuery(qualificationsQuery);
+  // Names stand as the language orders them; the database knows only bytes.
+  const qualifications = data?.toSorted(
+    (a, b) => Number(a.archived) - Number(b.archived) || a.name.localeCompare(b.name, i18n.locale),
+  );
   const [edited, setEdited] = useState<string | null>(null);
   const renew = async () => {
     await client.invalidateQueries({ queryKey: qualificationsQuery.queryKey });

@@ -66,7 +66,7 @@ function SetAsideRow({ mailboxId, item }: { mailboxId: string; item: AccountStat
       <td>
         <span className={styles.acts}>
           {item.retrying ? (
-            <span role="status" className="ink-2">{t`Nouvel essai en cours`}</span>
+            <span role="status" className="ink-2">{t`Nouvel essai demandé`}</span>
           ) : (
             <Button
               variant="link"

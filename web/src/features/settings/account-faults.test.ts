@@ -1,10 +1,10 @@
-import { TestStep } from '@guichet/contract/mailboxes';
+import { AccountFault } from '@guichet/contract/mailboxes';
 import { i18n, type Messages } from '@lingui/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { faultWords, reachedWords, readCapabilities, setAsideWords, testVerdict } from './account-faults.ts';
 
 const where = { host: 'mail.example.test', port: 993, user: 'support@example.test' };
-const faults = TestStep.shape.fault.unwrap().options;
+const faults = AccountFault.options;
 
 const catalogs = import.meta.glob<Messages>('./locales/*.po', { import: 'messages', eager: true });
 
@@ -43,6 +43,25 @@ describe('faults', () => {
   it('reads an unknown one as an unexpected answer', () => {
     const unknown = i18n._(faultWords('somethingNew', { side: 'imap', ...where }).short);
     expect(unknown).toBe(i18n._(faultWords('protocol', { side: 'imap', ...where }).short));
+  });
+  it('says the names of a certificate as such, and what the server answered as its answer', () => {
+    const words = (fault: string, detail: string) => {
+      const { what, answer } = faultWords(fault, { side: 'imap', ...where, detail });
+      return { what: i18n._(what), answer };
+    };
+    const named = words('certificateName', 'mail.host.test, host.test');
+    expect(named.what).toContain('mail.host.test, host.test');
+    expect(named.answer).toBeNull();
+    expect(words('certificateName', '').what).not.toContain(':');
+    expect(words('login', '535 No').answer).toBe('535 No');
+    expect(words('refused', '').answer).toBeNull();
+  });
+  it('says which encryption is the right one', () => {
+    const remedy = (fault: string, side: 'imap' | 'smtp') =>
+      i18n._(faultWords(fault, { side, ...where }).remedy);
+    expect(remedy('tlsFromStart', 'imap')).toMatch(/^Choisissez TLS /);
+    expect(remedy('tlsNotSpoken', 'smtp')).toMatch(/^Choisissez STARTTLS.*465/);
+    expect(remedy('tlsRequired', 'imap')).toMatch(/143.*993/);
   });
   it('tells the port of the other encryption by side', () => {
     expect(i18n._(faultWords('tlsMissing', { side: 'imap', ...where }).remedy)).toContain('993');

@@ -1,5 +1,5 @@
 /** What a fault of a mail account means and what to do about it, in words; pure. */
-import type { TestStep } from '@guichet/contract/mailboxes';
+import type { AccountFault, TestStep } from '@guichet/contract/mailboxes';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
@@ -8,6 +8,8 @@ export interface Where {
   host: string;
   port: number;
   user: string;
+  /** What came with the fault: the server's own answer, or the names that its certificate bears. */
+  detail?: string | null;
 }
 
 export interface FaultWords {
@@ -17,13 +19,24 @@ export interface FaultWords {
   what: MessageDescriptor;
   /** Then what to do. */
   remedy: MessageDescriptor;
+  /** The server's own words, to show beside; null for none. */
+  answer: string | null;
 }
 
-export type Fault = NonNullable<TestStep['fault']>;
-
 /** Every fault with its words; an unknown one reads as a server that answers out of turn. */
-export function faultWords(fault: string, { side, host, port, user }: Where): FaultWords {
-  const table: Record<Fault, () => FaultWords> = {
+export function faultWords(fault: string, where: Where): FaultWords {
+  const words = sentences(where)[fault as AccountFault] ?? sentences(where).protocol;
+  const isAnswer = fault !== 'certificateName' && fault !== 'nameNotFound';
+  return { ...words(), answer: (isAnswer && where.detail?.trim()) || null };
+}
+
+type Sentences = Omit<FaultWords, 'answer'>;
+
+function sentences({ side, host, port, user, detail }: Where): Record<AccountFault, () => Sentences> {
+  const otherPort = side === 'imap' ? 993 : 465;
+  const startPort = side === 'imap' ? 143 : 587;
+  const names = detail?.trim() ?? '';
+  return {
     nameNotFound: () => ({
       short: msg`serveur introuvable`,
       what: msg`Aucun serveur ne s’appelle ${host}.`,
@@ -39,15 +52,53 @@ export function faultWords(fault: string, { side, host, port, user }: Where): Fa
       what: msg`${host} ne répond pas sur le port ${port}.`,
       remedy: msg`Vérifiez le port et le réseau. Si le serveur est en panne, Guichet réessaie de lui-même.`,
     }),
+    connectionLost: () => ({
+      short: msg`connexion coupée`,
+      what: msg`La connexion avec ${host} a été coupée.`,
+      remedy: msg`Si cela dure, vérifiez le port et le réseau. Guichet réessaie de lui-même.`,
+    }),
+    unavailable: () => ({
+      short: msg`serveur indisponible`,
+      what: msg`${host} répond, mais refuse de servir pour l’instant.`,
+      remedy: msg`Guichet réessaie de lui-même. Si cela dure, sa réponse aide l’hébergeur à comprendre.`,
+    }),
+    tlsFromStart: () => ({
+      short: msg`TLS attendu`,
+      what: msg`Sur le port ${port}, ${host} parle TLS dès le début.`,
+      remedy: msg`Choisissez TLS au lieu de STARTTLS ou d’une connexion sans chiffrement.`,
+    }),
+    tlsNotSpoken: () => ({
+      short: msg`STARTTLS attendu`,
+      what: msg`Sur le port ${port}, ${host} ne parle pas TLS dès le début.`,
+      remedy: msg`Choisissez STARTTLS, ou gardez TLS avec le port ${otherPort}.`,
+    }),
     tlsFailed: () => ({
       short: msg`TLS impossible`,
-      what: msg`La connexion chiffrée avec ${host} échoue.`,
-      remedy: msg`Le port ${port} parle peut-être STARTTLS, ou l’inverse : changez le chiffrement.`,
+      what: msg`Guichet et ${host} ne s’accordent pas sur une connexion chiffrée.`,
+      remedy: msg`Le serveur est sans doute trop ancien : demandez à l’hébergeur d’activer TLS 1.2 ou 1.3.`,
+    }),
+    certificateUnknown: () => ({
+      short: msg`certificat inconnu`,
+      what: msg`Le certificat de ${host} est signé par lui-même ou par une autorité inconnue.`,
+      remedy: msg`Demandez à l’hébergeur un certificat reconnu, ou faites connaître son autorité au serveur de Guichet (NODE_EXTRA_CA_CERTS).`,
+    }),
+    certificateExpired: () => ({
+      short: msg`certificat expiré`,
+      what: msg`Le certificat de ${host} a expiré.`,
+      remedy: msg`Demandez à l’hébergeur de le renouveler. Si d’autres serveurs ont le même défaut, vérifiez l’heure de cette machine.`,
+    }),
+    certificateName: () => ({
+      short: msg`certificat d’un autre nom`,
+      what:
+        names === ''
+          ? msg`Le certificat que présente ${host} est établi pour un autre nom.`
+          : msg`Le certificat que présente ${host} est établi pour un autre nom : ${names}.`,
+      remedy: msg`Mettez le nom inscrit dans le certificat comme nom de serveur.`,
     }),
     certificate: () => ({
       short: msg`certificat refusé`,
-      what: msg`Le certificat de ${host} n’est pas valable pour ce nom.`,
-      remedy: msg`Utilisez le nom inscrit dans le certificat, ou demandez à l’hébergeur de le renouveler.`,
+      what: msg`Le certificat de ${host} n’est pas valable.`,
+      remedy: msg`Demandez à l’hébergeur de le vérifier.`,
     }),
     tlsMissing: () => ({
       short: msg`STARTTLS absent`,
@@ -56,6 +107,11 @@ export function faultWords(fault: string, { side, host, port, user }: Where): Fa
         side === 'imap'
           ? msg`Choisissez TLS, le plus souvent sur le port 993.`
           : msg`Choisissez TLS, le plus souvent sur le port 465.`,
+    }),
+    tlsRequired: () => ({
+      short: msg`chiffrement attendu`,
+      what: msg`${host} n’accepte aucune identification sans chiffrement.`,
+      remedy: msg`Choisissez STARTTLS sur le port ${startPort}, ou TLS sur le port ${otherPort}.`,
     }),
     plainRefused: () => ({
       short: msg`chiffrement exigé`,
@@ -69,6 +125,16 @@ export function faultWords(fault: string, { side, host, port, user }: Where): Fa
         side === 'imap'
           ? msg`Saisissez de nouveau le mot de passe. Avec une double authentification, il faut un mot de passe d’application.`
           : msg`Saisissez de nouveau le mot de passe d’envoi. Avec une double authentification, il faut un mot de passe d’application.`,
+    }),
+    authMissing: () => ({
+      short: msg`pas d’identification`,
+      what: msg`${host} ne propose aucune identification sur le port ${port}.`,
+      remedy: msg`Choisissez le port ${startPort} avec STARTTLS, ou le port ${otherPort} avec TLS.`,
+    }),
+    secretUnreadable: () => ({
+      short: msg`mot de passe illisible`,
+      what: msg`Le mot de passe enregistré ne s’ouvre plus avec la clé de Guichet.`,
+      remedy: msg`Saisissez-le de nouveau, ou remettez en place la clé d’origine.`,
     }),
     noInbox: () => ({
       short: msg`pas de dossier INBOX`,
@@ -84,7 +150,6 @@ export function faultWords(fault: string, { side, host, port, user }: Where): Fa
       remedy: msg`Vérifiez que le port est le bon. La réponse du serveur aide son hébergeur à comprendre.`,
     }),
   };
-  return (table[fault as Fault] ?? table.protocol)();
 }
 
 /** The name of a step of the connection test. */
