@@ -19,7 +19,7 @@ const OLDER_ROWS = 'rows.rebuildOlder';
 export function registerConversationJobs(
   jobs: Jobs,
   house: Pick<House, 'db' | 'blobs' | 'clock' | 'log'>,
-  { batches = BATCHES } = {},
+  { batches = BATCHES, size }: { batches?: number; size?: number } = {},
 ): void {
   jobs.register('blobs.sweep', async () => {
     const removed = await sweepBlobs(house);
@@ -32,6 +32,7 @@ export function registerConversationJobs(
       const { rows, after } = await rebuildOlderRows(house.db, {
         after: data.after ?? null,
         batches,
+        size,
         signal,
       });
       if (rows > 0) house.log.info({ rows }, 'rebuilt rows of an older version');

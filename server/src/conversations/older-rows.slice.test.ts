@@ -25,8 +25,9 @@ import { createLog } from '../platform/log.ts';
 import { rebuildAfterStart, registerConversationJobs } from './jobs.ts';
 import { rebuildOlderRows, rebuildRows } from './rebuild.ts';
 
-/** More than two batches of the rebuild. */
-const MANY = 450;
+/** Rows to a batch here, and more rows than two of them. */
+const size = 20;
+const MANY = 45;
 
 let database: TestDatabase;
 let app: RouteApp;
@@ -88,18 +89,18 @@ describe('rows of an older version', () => {
     // What hangs on the work columns is rebuilt with them.
     await sql`update conversation set hidden = true`.execute(db);
     const aborted = AbortSignal.abort();
-    expect(await rebuildOlderRows(db, { after: null, batches: 9, signal: aborted })).toEqual({
+    expect(await rebuildOlderRows(db, { after: null, batches: 9, size, signal: aborted })).toEqual({
       rows: 0,
       after: null,
     });
-    const first = await rebuildOlderRows(db, { after: null, batches: 1 });
-    expect(first.rows).toBe(200);
-    expect(await older()).toBe(MANY - 200);
+    const first = await rebuildOlderRows(db, { after: null, batches: 1, size });
+    expect(first.rows).toBe(size);
+    expect(await older()).toBe(MANY - size);
     // From the beginning again, as after a crash that forgot where it was.
-    const second = await rebuildOlderRows(db, { after: null, batches: 1 });
-    expect(second.rows).toBe(200);
-    expect(await rebuildOlderRows(db, { after: second.after, batches: 9 })).toEqual({
-      rows: MANY - 400,
+    const second = await rebuildOlderRows(db, { after: null, batches: 1, size });
+    expect(second.rows).toBe(size);
+    expect(await rebuildOlderRows(db, { after: second.after, batches: 9, size })).toEqual({
+      rows: MANY - 2 * size,
       after: null,
     });
     expect(await older()).toBe(0);
@@ -115,10 +116,10 @@ describe('rows of an older version', () => {
     // Two processes start at once.
     const both = [createJobs({ connectionString, log }), createJobs({ connectionString, log })];
     try {
-      for (const jobs of both) registerConversationJobs(jobs, house, { batches: 1 });
+      for (const jobs of both) registerConversationJobs(jobs, house, { batches: 1, size });
       for (const jobs of both) await jobs.start({ work: true });
       for (const jobs of both) await rebuildAfterStart(jobs, house);
-      const people = ids.filter((_id, index) => index % 10 === 0);
+      const people = ids.filter((_id, index) => index % 3 === 0);
       const answers = await Promise.all(
         people.map((id) => app.ask(bo, 'PUT', `/conversations/${id}/status`, { status: 'pending' })),
       );
@@ -185,7 +186,7 @@ describe('a history of any length', () => {
       recordMany(writingOf(tx, ana, app.clock.now()), [{ conversationId, drafts }]),
     );
     await leaveAsOlder([conversationId]);
-    await rebuildOlderRows(db, { after: null, batches: 1 });
+    await rebuildOlderRows(db, { after: null, batches: 1, size });
     expect(await differences()).toBe(0);
     const checked = await verifyHistory(db, TEST_KEY);
     expect(checked.fault).toBeNull();

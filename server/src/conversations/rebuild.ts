@@ -58,15 +58,16 @@ export type OlderRows = {
  */
 export async function rebuildOlderRows(
   db: Database,
-  options: { after: string | null; batches: number; signal?: AbortSignal },
+  options: { after: string | null; batches: number; signal?: AbortSignal; size?: number },
 ): Promise<OlderRows> {
+  const { size = BATCH } = options;
   const result: OlderRows = { rows: 0, after: options.after };
   for (let done = 0; done < options.batches && !options.signal?.aborted; done += 1) {
     const { ids } = await inTransaction(db, (tx) =>
-      rebuildBatch(tx, result.after, { isWriting: true, olderOnly: true }),
+      rebuildBatch(tx, result.after, { isWriting: true, olderOnly: true, size }),
     );
     result.rows += ids.length;
-    result.after = ids.length < BATCH ? null : ids[ids.length - 1]!;
+    result.after = ids.length < size ? null : ids[ids.length - 1]!;
     if (result.after === null) return result;
   }
   return result;
@@ -77,9 +78,9 @@ type Batch = { ids: string[]; different: Difference[] };
 async function rebuildBatch(
   tx: Tx,
   after: string | null,
-  { isWriting, olderOnly = false }: { isWriting: boolean; olderOnly?: boolean },
+  { isWriting, olderOnly = false, size = BATCH }: { isWriting: boolean; olderOnly?: boolean; size?: number },
 ): Promise<Batch> {
-  let query = tx.selectFrom('conversation').select('id').orderBy('id').limit(BATCH);
+  let query = tx.selectFrom('conversation').select('id').orderBy('id').limit(size);
   if (after !== null) query = query.where('id', '>', after);
   if (olderOnly) query = query.where('fold_version', '<', FOLD_VERSION);
   const ids = (await query.execute()).map((row) => row.id);
