@@ -30,7 +30,9 @@ export function AccountStateCard({ state, onChange }: AccountStateCardProps) {
     <Part title={t`État`} detail={detail}>
       <div className={styles.card}>
         {state.state === 'error' && <ReceivingFault state={state} onChange={onChange} />}
-        {state.sending.fault !== null && <SendingFault state={state} onChange={onChange} />}
+        {state.sending.fault !== null && state.state !== 'paused' && (
+          <SendingFault state={state} onChange={onChange} />
+        )}
         <Receiving state={state} />
       </div>
     </Part>
@@ -159,9 +161,9 @@ function Receiving({ state }: { state: AccountState }) {
     connected: t`Connecté, les emails arrivent en direct`,
     importing: t`Connecté, import en cours`,
     error: t`Ce qui est déjà ici reste disponible`,
-    paused: t`En pause : rien n’arrive et rien n’est marqué sur le serveur`,
+    paused: t`En pause : rien n’arrive, rien ne part, rien n’est marqué sur le serveur`,
   };
-  const waiting = state.sending.fault === null ? state.sending.waiting : 0;
+  const waiting = state.sending.fault === null || stage === 'paused' ? state.sending.waiting : 0;
   const done = format.number(progress?.done ?? 0);
   const total = format.number(progress?.total ?? 0);
   return (
@@ -184,7 +186,12 @@ function Receiving({ state }: { state: AccountState }) {
         )}
         {waiting > 0 && (
           <span className="ink-3">
-            {plural(waiting, { one: '# réponse en cours d’envoi', other: '# réponses en cours d’envoi' })}
+            {stage === 'paused'
+              ? plural(waiting, {
+                  one: '# réponse attend la reprise',
+                  other: '# réponses attendent la reprise',
+                })
+              : plural(waiting, { one: '# réponse en cours d’envoi', other: '# réponses en cours d’envoi' })}
           </span>
         )}
       </p>

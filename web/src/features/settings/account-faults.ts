@@ -75,7 +75,7 @@ function sentences({ side, host, port, user, detail }: Where): Record<AccountFau
     tlsFailed: () => ({
       short: msg`TLS impossible`,
       what: msg`Guichet et ${host} ne s’accordent pas sur une connexion chiffrée.`,
-      remedy: msg`Le serveur est sans doute trop ancien : demandez à l’hébergeur d’activer TLS 1.2 ou 1.3.`,
+      remedy: msg`Le serveur est sans doute trop ancien : demandez à l’hébergeur d’activer TLS 1.2 ou 1.3.`,
     }),
     certificateUnknown: () => ({
       short: msg`certificat inconnu`,
