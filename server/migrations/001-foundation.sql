@@ -71,6 +71,8 @@ create table sign_in_rate_limit (
 create table password_link (
   token_hash bytea primary key,
   person_id uuid not null references person (id) on delete cascade,
+  -- 'handed' by an administrator, or 'forgotten': mailed to whoever typed the address.
+  kind text not null check (kind in ('handed', 'forgotten')),
   expires_at timestamptz not null,
   used_at timestamptz
 );

@@ -6,27 +6,37 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database, Tx } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
 
-/** Hours that a link stays good which an administrator hands over, and one that was asked for at the entrance. */
-export const HANDED_LINK_HOURS = 7 * 24;
-export const FORGOTTEN_LINK_HOURS = 1;
+/** `handed`: an administrator gives it. `forgotten`: mailed to whoever typed the address at the entrance. */
+export type LinkKind = 'handed' | 'forgotten';
+
+/** Hours that a link stays good. */
+const LINK_HOURS: Record<LinkKind, number> = { handed: 7 * 24, forgotten: 1 };
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
-/** Makes a new link for this person; the ones before stop working. Gives its path on this instance. */
+/**
+ * Makes a new link for this person; the ones before stop working, but what a stranger types at the entrance never
+ * takes away what an administrator handed over. Gives its path on this instance.
+ */
 export async function createPasswordLink(
   tx: Tx,
   personId: string,
   now: Date,
-  hours: number = HANDED_LINK_HOURS,
+  kind: LinkKind = 'handed',
 ): Promise<string> {
   const token = randomBytes(24).toString('base64url');
-  await tx.deleteFrom('password_link').where('person_id', '=', personId).execute();
+  await tx
+    .deleteFrom('password_link')
+    .where('person_id', '=', personId)
+    .$if(kind === 'forgotten', (query) => query.where('kind', '=', 'forgotten'))
+    .execute();
   await tx
     .insertInto('password_link')
     .values({
       token_hash: hashOf(token),
       person_id: personId,
-      expires_at: new Date(now.getTime() + hours * 3_600_000),
+      kind,
+      expires_at: new Date(now.getTime() + LINK_HOURS[kind] * 3_600_000),
     })
     .execute();
   return `/password/${token}`;
@@ -47,7 +57,7 @@ export async function readPasswordLink(db: Database | Tx, token: string, now: Da
   return person;
 }
 
-/** Uses the link up and gives whom it was for; of two at the same instant one wins. */
+/** Uses the link up, and every other one of that person; gives whom it was for. Of two at the same instant one wins. */
 export async function usePasswordLink(tx: Tx, token: string, now: Date): Promise<string> {
   const used = await tx
     .updateTable('password_link')
@@ -66,5 +76,11 @@ export async function usePasswordLink(tx: Tx, token: string, now: Date): Promise
     .returning('person_id')
     .executeTakeFirst();
   if (!used) throw notFound('link.expired');
+  await tx
+    .updateTable('password_link')
+    .set({ used_at: now })
+    .where('person_id', '=', used.person_id)
+    .where('used_at', 'is', null)
+    .execute();
   return used.person_id;
 }

@@ -315,6 +315,7 @@ export type OutboxRecipientTable = {
 export type PasswordLinkTable = {
   token_hash: Buffer;
   person_id: string;
+  kind: string;
   expires_at: Date;
   used_at: Date | null;
 };

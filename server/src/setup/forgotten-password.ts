@@ -4,7 +4,7 @@
  */
 import { clientOf, countKnock } from '../access/throttle.ts';
 import { recordAudit } from '../people/audit.ts';
-import { createPasswordLink, FORGOTTEN_LINK_HOURS } from '../people/password-link.ts';
+import { createPasswordLink } from '../people/password-link.ts';
 import { inTransaction } from '../platform/database.ts';
 import { conflict } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
@@ -50,7 +50,7 @@ export function createForgottenPassword(
         .executeTakeFirst();
       if (!person) return null;
       const { id } = person;
-      const path = await createPasswordLink(tx, id, now, FORGOTTEN_LINK_HOURS);
+      const path = await createPasswordLink(tx, id, now, 'forgotten');
       await recordAudit(tx, { action: 'password.forgotten', actorId: null, subjectId: id, now, ip });
       return { id, path };
     });
