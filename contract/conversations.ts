@@ -177,6 +177,11 @@ export const conversations = {
     .route({ method: 'GET', path: '/mailboxes/{mailboxId}/counts' })
     .input(z.object({ mailboxId: Id }))
     .output(z.object({ places: PlaceCounts })),
+  /** How many a filter leaves of one place; 1000 stands for "more than 999". */
+  total: route('signedIn')
+    .route({ method: 'GET', path: '/mailboxes/{mailboxId}/total' })
+    .input(Filter.extend({ mailboxId: Id }))
+    .output(z.object({ total: z.number().int() })),
   open: route('signedIn')
     .route({ method: 'GET', path: '/conversations/{id}' })
     .input(id)

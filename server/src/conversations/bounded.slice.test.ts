@@ -20,7 +20,7 @@ import { claimConversation } from '../assignment/claim-conversation.ts';
 import { CHAIN_START } from '../history/chain.ts';
 import type { Database } from '../platform/database.ts';
 import type { DB } from '../platform/schema.ts';
-import { countPlaces, type ListInput, listConversations } from './list-conversations.ts';
+import { countFiltered, countPlaces, type ListInput, listConversations } from './list-conversations.ts';
 import { openConversation } from './open-conversation.ts';
 
 let database: TestDatabase;
@@ -145,6 +145,13 @@ it('list, counts, open and claim touch as many buffers at 200,000 conversations 
     'dispatcher, one person, resolved': list(dispatcher, { place: 'resolved', assignment: memberId }),
     'dispatcher, department': list(dispatcher, { place: 'resolved', departmentId: departments[3] ?? '' }),
     'dispatcher, counts': (tx) => countPlaces(tx, dispatcher, mailbox.id),
+    'dispatcher, filtered counts': (tx) =>
+      countFiltered(tx, dispatcher, {
+        mailboxId: mailbox.id,
+        place: 'all',
+        assignment: memberId,
+        departmentId: departments[3] ?? '',
+      }),
     'member, open': list(member, {}),
     'member, resolved, deep': list(member, { place: 'resolved', cursor: deep }),
     'member, all': list(member, { place: 'all' }),

@@ -130,6 +130,26 @@ function mineEverywhere(
   return merged(parts, 'newest', limit);
 }
 
+/** How many of what the viewer sees are left by a filter of one place, up to 1000. */
+export async function countFiltered(
+  db: Database | Tx,
+  viewer: Viewer,
+  { mailboxId, ...filter }: Filter & { mailboxId: string },
+): Promise<number> {
+  const walks = listWalks(viewer, membershipIn(viewer, mailboxId), filter);
+  if (walks.length === 0) return 0;
+  const { rows } = await countQuery(db, walks, filter.place).execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+function countQuery(db: Database | Tx, walks: readonly Walk[], place: ListPlace) {
+  // Each in the order of its index, so that no other one is taken for it; together they stop at the limit.
+  const walked = walks.map((walk) => sql`(${walkQuery(db, walk, null, COUNTED)})`);
+  return sql<{ place: string; count: number }>`
+    select ${place}::text as place, count(*)::int as count
+      from (select from (${sql.join(walked, sql` union all `)}) as walked limit ${COUNTED}) as counted`;
+}
+
 /** How many of what the viewer sees lie in each standing place of a mailbox, up to 1000. */
 export async function countPlaces(
   db: Database | Tx,
@@ -140,11 +160,7 @@ export async function countPlaces(
   const membership = membershipIn(viewer, mailboxId);
   const counts = places.flatMap((place) => {
     const walks = listWalks(viewer, membership, { place, assignment: 'any' });
-    if (walks.length === 0) return [];
-    // Each in the order of its index, so that no other one is taken for it; together they stop at the limit.
-    const walked = walks.map((walk) => sql`(${walkQuery(db, walk, null, COUNTED)})`);
-    return sql`select ${place}::text as place, count(*)::int as count
-                 from (select from (${sql.join(walked, sql` union all `)}) as walked limit ${COUNTED}) as counted`;
+    return walks.length === 0 ? [] : countQuery(db, walks, place);
   });
   const { rows } = await sql<{ place: string; count: number }>`${sql.join(counts, sql` union all `)}`.execute(
     db,

@@ -6,7 +6,7 @@ import { readHistory } from '../history/read.ts';
 import type { ParsePool } from '../mail/parse-pool.ts';
 import { inTransaction } from '../platform/database.ts';
 import { addNote } from './add-note.ts';
-import { countPlaces, listConversations } from './list-conversations.ts';
+import { countFiltered, countPlaces, listConversations } from './list-conversations.ts';
 import { openConversation, readBody } from './open-conversation.ts';
 import { placeConversation } from './place-conversation.ts';
 import { markUnread, recordOpening } from './record-opening.ts';
@@ -30,6 +30,9 @@ export function conversationRoutes(house: WritingHouse & { parse: Pick<ParsePool
     }),
     counts: os.counts.handler(async ({ context: { viewer }, input }) => ({
       places: await countPlaces(db, viewer, input.mailboxId),
+    })),
+    total: os.total.handler(async ({ context: { viewer }, input }) => ({
+      total: await countFiltered(db, viewer, input),
     })),
     open: os.open.handler(({ context: { viewer }, input }) => openConversation(db, viewer, input.id)),
     body: os.body.handler(({ context: { viewer }, input }) =>

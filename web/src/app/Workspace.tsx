@@ -10,12 +10,19 @@ import { type FilterSearch, filterCount } from '../data/filter.ts';
 import { mailboxOf } from '../data/me.ts';
 import { neighbours } from '../data/neighbours.ts';
 import { usePresenceSignal } from '../data/presence.ts';
-import { conversationQuery, countsQuery, type ListKey, listQuery, queryClient } from '../data/queries.ts';
+import {
+  conversationQuery,
+  countsQuery,
+  type ListKey,
+  listQuery,
+  queryClient,
+  totalQuery,
+} from '../data/queries.ts';
 import { AssignControl } from '../features/assignment/AssignControl.tsx';
 import { AssignDialog } from '../features/assignment/AssignDialog.tsx';
 import { ConversationList } from '../features/list/ConversationList.tsx';
 import { ListEmpty } from '../features/list/ListEmpty.tsx';
-import { useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
+import { COUNTED, useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { type Layout, useLayout } from '../ui/layout.ts';
 import { SplitPane } from '../ui/SplitPane.tsx';
@@ -54,13 +61,13 @@ export function Workspace(props: WorkspaceProps) {
   const { width: screen } = useViewportSize();
   const widest = widestList(screen, openId !== null && panel.isOpen && layout === 'wide');
   const list = useRef<VirtualListHandle>(null);
-  const total = useTotal(mailbox, place, filter);
   useTitle(mailbox ? `${props.label} — ${mailbox.name}` : props.label);
   const { data: counts } = useQuery({ ...countsQuery(mailbox?.id ?? ''), enabled: mailbox !== null });
   const listKey: ListKey = useMemo(
     () => ({ assignment: 'any', ...filter, place, ...(mailbox ? { mailboxId: mailbox.id } : {}) }),
     [filter, place, mailbox],
   );
+  const total = useTotal(listKey, filterCount(filter) > 0);
   useEffect(() => {
     if (openId !== null) setCursor(openId);
   }, [openId]);
@@ -135,7 +142,8 @@ export function Workspace(props: WorkspaceProps) {
         me={me}
         mailbox={mailbox}
         label={props.label}
-        total={total === null || total > 999 ? undefined : total}
+        total={total === null || total > COUNTED ? undefined : total}
+        expected={total ?? undefined}
         openId={openId}
         cursor={cursor}
         onCursorChange={setCursor}
@@ -215,10 +223,15 @@ function usePanel(meId: string, layout: Layout) {
   return { isOpen, ...acts };
 }
 
-/** How many conversations the list has; null when the filter makes that unknown. 1000 = more than 999. */
-function useTotal(mailbox: MyMailbox | null, place: ListPlace, filter: FilterSearch): number | null {
-  const { data } = useQuery({ ...countsQuery(mailbox?.id ?? ''), enabled: mailbox !== null });
+/** How many conversations the list has; null while that is not known. 1000 = more than 999. */
+function useTotal(key: ListKey, isFiltered: boolean): number | null {
+  const { mailboxId } = key;
+  const counts = useQuery({ ...countsQuery(mailboxId ?? ''), enabled: mailboxId !== undefined });
+  const filtered = useQuery({
+    ...totalQuery(key),
+    enabled: isFiltered && mailboxId !== undefined,
+  });
   const mine = useMineCount();
-  if (filterCount(filter) > 0) return null;
-  return mailbox ? (data?.places[place] ?? null) : mine;
+  if (mailboxId === undefined) return isFiltered ? null : mine;
+  return (isFiltered ? filtered.data?.total : counts.data?.places[key.place]) ?? null;
 }

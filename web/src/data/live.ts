@@ -6,6 +6,7 @@ import type { LiveMessage } from '@guichet/contract/realtime';
 import type { QueryClient } from '@tanstack/react-query';
 import { api, isSignedOut } from './api.ts';
 import { dropRow, patchConversation } from './patch.ts';
+import { readEverythingAgain } from './stale-pages.ts';
 
 type Presence = Extract<LiveMessage, { type: 'presence' }>;
 type Assigned = { conversationId: string; subject: string; byId: string | null; message: string };
@@ -147,7 +148,7 @@ function refreshCounts(client: QueryClient): void {
 function apply(client: QueryClient, meId: string, message: LiveMessage): void {
   switch (message.type) {
     case 'resync':
-      void client.invalidateQueries();
+      readEverythingAgain(client);
       return;
     case 'conversation':
       patchConversation(client, message, meId);

@@ -6,7 +6,7 @@ import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { ListKey } from './queries.ts';
 import { type Page, patchPages, removeRow } from './rows.ts';
 
-type List = InfiniteData<Page, string | undefined>;
+export type List = InfiniteData<Page, string | undefined>;
 
 /** Puts a fresh row into every cached list and the open conversation. An older state never covers a newer one. */
 export function patchRow(client: QueryClient, row: ConversationRow, meId: string): void {
@@ -21,17 +21,22 @@ export function dropRow(client: QueryClient, id: string): void {
   eachList(client, (pages) => removeRow(pages, id));
 }
 
-function eachList(
+/** Changes the pages of every cached list, also of those that are being read at this moment. */
+export function eachList(
   client: QueryClient,
   change: (pages: readonly Page[], key: ListKey) => readonly Page[],
 ): void {
   for (const query of client.getQueryCache().findAll({ queryKey: ['list'] })) {
     const key = query.queryKey[1] as ListKey;
-    client.setQueryData<List>(query.queryKey, (list) => {
-      if (!list) return list;
-      const pages = change(list.pages, key);
-      return pages === list.pages ? list : { ...list, pages: [...pages] };
-    });
+    const apply = () =>
+      void client.setQueryData<List>(query.queryKey, (list) => {
+        if (!list) return list;
+        const pages = change(list.pages, key);
+        return pages === list.pages ? list : { ...list, pages: [...pages] };
+      });
+    apply();
+    // What is on its way was read before this change, and its answer puts back the pages as they were then.
+    if (query.state.fetchStatus !== 'idle') void query.promise?.then(apply, () => undefined);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Filter } from '@guichet/contract/conversations';
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, isSignedOut } from './api.ts';
+import type { Page } from './rows.ts';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -30,14 +31,25 @@ export const vocabularyQuery = (mailboxId: string) =>
     queryFn: () => api.mailboxes.vocabulary({ mailboxId }),
   });
 
+/** How many conversations a list has under a filter; 1000 = more than 999. */
+export const totalQuery = (key: ListKey) =>
+  queryOptions({
+    queryKey: ['counts', key.mailboxId, key],
+    queryFn: () => api.conversations.total({ ...key, mailboxId: key.mailboxId ?? '' }),
+  });
+
 export const countsQuery = (mailboxId: string) =>
   queryOptions({ queryKey: ['counts', mailboxId], queryFn: () => api.conversations.counts({ mailboxId }) });
 
-/** Rows come 50 at a time, by key, never by offset. */
+/** Rows come by key, never by offset: a screenful and more at first, then as many as the server gives. */
 export const listQuery = (key: ListKey) =>
   infiniteQueryOptions({
     queryKey: ['list', key],
-    queryFn: ({ pageParam }) => api.conversations.list({ ...key, cursor: pageParam, limit: 50 }),
+    queryFn: async ({ pageParam }): Promise<Page> => {
+      const limit = pageParam === undefined ? 50 : 100;
+      const { rows, next } = await api.conversations.list({ ...key, cursor: pageParam, limit });
+      return { rows, next, end: rows.at(-1) ?? null };
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });

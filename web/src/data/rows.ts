@@ -38,7 +38,7 @@ function inPlace(row: ConversationRow, place: ListKey['place'], meId: string): b
 }
 
 /** The order of a list: oldest wait first in `waiting`, else newest message first; ids break ties. */
-export function compareRows(place: ListKey['place']): (a: ConversationRow, b: ConversationRow) => number {
+export function compareRows(place: ListKey['place']): (a: RowPosition, b: RowPosition) => number {
   if (place === 'waiting') {
     return (a, b) => compareText(a.waitingSince ?? '', b.waitingSince ?? '') || compareText(a.id, b.id);
   }
@@ -47,11 +47,21 @@ export function compareRows(place: ListKey['place']): (a: ConversationRow, b: Co
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-export type Page = { rows: ConversationRow[]; next: string | null };
+export type Page = {
+  rows: ConversationRow[];
+  next: string | null;
+  /** The last row as the server gave it: where this page ends, whatever moves in and out of it. */
+  end?: RowPosition | null;
+  /** Something may have changed that nobody told: to be read again before it is looked at. */
+  isStale?: true;
+};
+
+/** What the order of a list is made of. */
+export type RowPosition = Pick<ConversationRow, 'id' | 'lastMessageAt' | 'waitingSince'>;
 
 /**
  * The pages of a list after one row changed: replaced, taken out, or put where it belongs. A row that would
- * stand after the last one loaded is left to paging. The same pages when nothing changes.
+ * stand after the last one loaded is left to paging. The same pages when nothing changes, or when they have it newer.
  */
 export function patchPages(
   pages: readonly Page[],
@@ -59,6 +69,7 @@ export function patchPages(
   key: ListKey,
   meId: string,
 ): readonly Page[] {
+  if (pages.some((page) => page.rows.some(({ id, seq }) => id === row.id && seq > row.seq))) return pages;
   const without = removeRow(pages, row.id);
   if (!belongs(row, key, meId)) return without;
   const compare = compareRows(key.place);

@@ -38,20 +38,29 @@ export function SkeletonRows({ rows = 8, rowHeight = 68, avatar = true }: Skelet
       <VisuallyHidden>{t`Chargement`}</VisuallyHidden>
       {Array.from({ length: rows }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing
-        <div key={index} className={styles.row} style={{ height: rowHeight }} aria-hidden="true">
-          <span className={styles.lines}>
-            {widths[index % widths.length]!.map((width) => (
-              <span key={width} className={styles.bar} style={{ width: `${width}%` }} />
-            ))}
-          </span>
-          {avatar && (
-            <span className={styles.end}>
-              <span className={styles.bar} style={{ width: 36 }} />
-              <span className={styles.dot} />
-            </span>
-          )}
-        </div>
+        <SkeletonRow key={index} index={index} rowHeight={rowHeight} avatar={avatar} />
       ))}
+    </div>
+  );
+}
+
+type SkeletonRowProps = { index: number; rowHeight: number; avatar?: boolean };
+
+/** Where a row will stand: the same bars for the same index. */
+export function SkeletonRow({ index, rowHeight, avatar = true }: SkeletonRowProps) {
+  return (
+    <div className={styles.row} style={{ height: rowHeight }} aria-hidden="true">
+      <span className={styles.lines}>
+        {widths[index % widths.length]!.map((width) => (
+          <span key={width} className={styles.bar} style={{ width: `${width}%` }} />
+        ))}
+      </span>
+      {avatar && (
+        <span className={styles.end}>
+          <span className={styles.bar} style={{ width: 36 }} />
+          <span className={styles.dot} />
+        </span>
+      )}
     </div>
   );
 }

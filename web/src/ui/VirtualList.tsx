@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react';
 import { Icon } from './Icon.tsx';
+import { SkeletonRow } from './Skeleton.tsx';
 import { useSteadyScroll } from './steady-scroll.ts';
 import styles from './VirtualList.module.css';
 
@@ -44,6 +45,8 @@ export interface VirtualListProps<T> {
   label: string;
   /** How many rows exist in all, when known. */
   total?: number;
+  /** How many rows are sure to exist: those that are not here yet have their place, and are fetched when seen. */
+  reserved?: number;
   cursor: string | null;
   onCursorChange: (key: string) => void;
   /** Enter or a click. */
@@ -56,6 +59,10 @@ export interface VirtualListProps<T> {
   /** Asked once per length when fewer than 20 rows remain below: fetch the next page of the keyset. */
   onEndReached?: () => void;
   loadingMore?: boolean;
+  /** The next page could not be fetched: it is not asked for again by itself. */
+  stalled?: boolean;
+  /** Which of the rows that are here are drawn, whenever that changes. */
+  onRangeChange?: (first: number, last: number) => void;
   /** Words of the pill: how many rows arrived above what is seen. */
   arrivedLabel?: (count: number) => string;
   onContextMenu?: (key: string, event: React.MouseEvent) => void;
@@ -84,8 +91,9 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const [focused, setFocused] = useState(false);
   const keys = useMemo(() => items.map(keyOf), [items, keyOf]);
   const places = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
+  const count = Math.max(items.length, props.reserved ?? 0);
   const virtualizer = useVirtualizer({
-    count: items.length,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => keys[index] ?? index,
@@ -99,20 +107,33 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const rows = virtualizer.getVirtualItems();
   const lastIndex = rows.at(-1)?.index ?? -1;
   const askedAt = useRef(-1);
-  const { onEndReached } = props;
+  const { onEndReached, onRangeChange, stalled = false } = props;
   useEffect(() => {
     if (!onEndReached || items.length === 0 || lastIndex < items.length - rowsLeftBeforeNextPage) return;
-    if (askedAt.current === items.length) return;
+    if (stalled || askedAt.current === items.length) return;
     askedAt.current = items.length;
     onEndReached();
-  }, [onEndReached, items.length, lastIndex]);
+  }, [onEndReached, items.length, lastIndex, stalled]);
+  const firstIndex = rows.at(0)?.index ?? 0;
+  useEffect(() => {
+    if (items.length > 0) onRangeChange?.(firstIndex, Math.min(lastIndex, items.length - 1));
+  }, [onRangeChange, items, firstIndex, lastIndex]);
 
+  const wantsEnd = useRef(false);
   const goTo = (index: number) => {
     const key = keys[Math.min(keys.length - 1, Math.max(0, index))];
     if (key === undefined) return;
+    wantsEnd.current = index >= keys.length && keys.length < count;
     onCursorChange(key);
-    virtualizer.scrollToIndex(places.get(key) ?? 0, { align: 'auto' });
+    virtualizer.scrollToIndex(wantsEnd.current ? count - 1 : (places.get(key) ?? 0), { align: 'auto' });
   };
+  // The last row was asked for before it was here: the cursor follows as the rows come.
+  useEffect(() => {
+    const last = keys.at(-1);
+    if (!wantsEnd.current || last === undefined) return;
+    wantsEnd.current = keys.length < count;
+    onCursorChange(last);
+  }, [keys, count, onCursorChange]);
   const at = cursor === null ? -1 : (places.get(cursor) ?? -1);
   useImperativeHandle(props.ref, () => ({
     focus: () => listbox.current?.focus({ preventScroll: true }),
@@ -129,7 +150,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       PageDown: at + page,
       PageUp: at - page,
       Home: 0,
-      End: keys.length - 1,
+      End: count - 1,
     };
     const next = targets[event.key];
     if (next !== undefined) goTo(next);
@@ -190,7 +211,18 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
           {rows.map((row) => {
             const item = items[row.index];
             const key = keys[row.index];
-            if (item === undefined || key === undefined) return null;
+            if (item === undefined || key === undefined) {
+              return (
+                <div
+                  key={row.key}
+                  className={styles.row}
+                  style={{ transform: `translateY(${row.start}px)` }}
+                  role="presentation"
+                >
+                  <SkeletonRow index={row.index} rowHeight={rowHeight} />
+                </div>
+              );
+            }
             const state = stateOf(key, row.index);
             return (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox hears the keys for its active option
@@ -239,7 +271,9 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
             })}
           </div>
         )}
-        {props.loadingMore && <div className={styles.more}>{t`Suite en cours de lecture`}</div>}
+        {props.loadingMore && count === items.length && (
+          <div className={styles.more}>{t`Suite en cours de lecture`}</div>
+        )}
       </div>
     </div>
   );

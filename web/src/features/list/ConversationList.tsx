@@ -4,11 +4,12 @@ import type { Presence } from '@guichet/contract/realtime';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, type Ref, useMemo, useState } from 'react';
+import { type ReactNode, type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { errorText } from '../../data/api.ts';
 import type { Command, Target } from '../../data/command.ts';
 import { mailboxOf } from '../../data/me.ts';
-import { type ListKey, listQuery } from '../../data/queries.ts';
+import { type ListKey, listQuery, queryClient } from '../../data/queries.ts';
+import { readSeenAgain } from '../../data/stale-pages.ts';
 import { usePresenceByConversation } from '../../data/use-live.ts';
 import { useLookup } from '../../data/vocabulary.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -29,6 +30,8 @@ export interface ConversationListProps {
   label: string;
   /** How many there are in all, when known. */
   total?: number | undefined;
+  /** How many there are at least. */
+  expected?: number | undefined;
   openId: string | null;
   cursor: string | null;
   onCursorChange: (id: string) => void;
@@ -38,6 +41,12 @@ export interface ConversationListProps {
   renderEmpty: () => ReactNode;
   ref?: Ref<VirtualListHandle>;
 }
+
+/** Rows that have their place below the last one while more are to come. */
+const BEYOND = 20;
+
+/** Milliseconds of rest after which what is seen is read again: not while one scrolls past it. */
+const REST = 120;
 
 const idOf = (row: ConversationRow) => row.id;
 const noRows: readonly ConversationRow[] = [];
@@ -56,6 +65,7 @@ export function ConversationList(props: ConversationListProps) {
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data]);
 
   useArrivals(rows, JSON.stringify(listKey));
+  const lookAgain = useLookAgain(listKey);
 
   if (list.isPending) return <SkeletonRows rows={12} rowHeight={isTouch ? 72 : 68} />;
   if (list.isError && rows.length === 0) {
@@ -84,10 +94,13 @@ export function ConversationList(props: ConversationListProps) {
       onCursorChange={props.onCursorChange}
       onOpen={props.onOpen}
       selected={props.openId}
+      {...(list.hasNextPage ? { reserved: Math.max(props.expected ?? 0, rows.length + BEYOND) } : {})}
       onEndReached={() => {
         if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
       }}
       loadingMore={list.isFetchingNextPage}
+      stalled={list.isFetchNextPageError}
+      onRangeChange={lookAgain}
       arrivedLabel={(count) => t`${plural(count, { one: '# nouvelle', other: '# nouvelles' })}`}
       onContextMenu={(id, event) => {
         event.preventDefault();
@@ -119,5 +132,18 @@ export function ConversationList(props: ConversationListProps) {
         />
       )}
     />
+  );
+}
+
+/** Reads what is seen again where it may be old, once the list is at rest. */
+function useLookAgain(listKey: ListKey): (first: number, last: number) => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback(
+    (first, last) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void readSeenAgain(queryClient, listKey, first, last), REST);
+    },
+    [listKey],
   );
 }

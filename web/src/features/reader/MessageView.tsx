@@ -44,8 +44,10 @@ export function MessageView(props: MessageViewProps) {
           {message.attachments.some((one) => !one.inline) && (
             <Icon name="paperclip" size={14} label={t`Pièces jointes`} />
           )}
-          <Marks message={message} />
-          {message.sending && <SendingChip sending={message.sending} />}
+          <span className={styles.marks}>
+            <Marks message={message} />
+            {message.sending && <SendingChip sending={message.sending} />}
+          </span>
           {time}
         </button>
       </article>
@@ -77,8 +79,10 @@ export function MessageView(props: MessageViewProps) {
         </button>
         <MessageMenu {...props} />
         <span className="grow" />
-        <Marks message={message} />
-        {message.sending && <SendingChip sending={message.sending} />}
+        <span className={styles.marks}>
+          <Marks message={message} />
+          {message.sending && <SendingChip sending={message.sending} />}
+        </span>
         {time}
       </header>
       {areDetailsShown && <MessageDetails message={message} />}
@@ -111,7 +115,7 @@ function Marks({ message }: { message: Message }) {
   const { t } = useLingui();
   return (
     <>
-      {message.newcomer && (
+      {message.newcomer && !message.bounce && !message.automatic && (
         <Chip
           kind="accent"
           icon="user-plus"

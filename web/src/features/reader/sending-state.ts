@@ -25,6 +25,10 @@ export function sendingWord(sending: Sending): SendingWord {
   }
 }
 
+/** It did not reach everybody, or nobody knows: something that a person has to see. */
+export const isTrouble = (sending: Sending): boolean =>
+  ['partlyRefused', 'refused', 'doubtful', 'bounced'].includes(sendingWord(sending));
+
 /** The recipients that it did not reach. */
 export const unreached = (sending: Sending) =>
   sending.recipients.filter((one) => one.state === 'refused' || one.state === 'bounced');

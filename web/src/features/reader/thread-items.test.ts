@@ -52,6 +52,25 @@ describe('the thread', () => {
   it('folds what was read, but for the newest and the newest from outside', () => {
     expect(unfolded(threadItems(messages, [], look(false), 'me'))).toEqual(['c', 'd']);
   });
+  it('unfolds what did not arrive', () => {
+    const sending: Message['sending'] = {
+      outboxId: 'o',
+      state: 'sent',
+      notBefore: null,
+      sentAt: null,
+      attempts: 1,
+      nextAttemptAt: null,
+      lastError: null,
+      recipients: [{ name: '', address: 'x@v.example', role: 'to', state: 'accepted', detail: null }],
+    };
+    const answered = (state: 'accepted' | 'bounced') => {
+      const recipients = sending.recipients.map((one) => ({ ...one, state }));
+      const b = message('b', 2, { direction: 'out', authorId: 'me', sending: { ...sending, recipients } });
+      return messages.map((one) => (one.id === 'b' ? b : one));
+    };
+    expect(unfolded(threadItems(answered('accepted'), [], look(false), 'me'))).toEqual(['c', 'd']);
+    expect(unfolded(threadItems(answered('bounced'), [], look(false), 'me'))).toEqual(['b', 'c', 'd']);
+  });
   it('unfolds what the reader has not read', () => {
     expect(unfolded(threadItems(messages, [], look(true), 'me'))).toEqual(['a', 'c', 'd']);
     expect(unfolded(threadItems(messages, [], look(true, 'b'), 'me'))).toEqual(['c', 'd']);

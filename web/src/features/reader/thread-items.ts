@@ -1,5 +1,6 @@
 /** Pure: what the thread shows, in which order, what of it is folded, and where "new since" stands. */
 import type { Message, Note } from '@guichet/contract/conversations';
+import { isTrouble } from './sending-state.ts';
 
 export type ThreadItem =
   | { kind: 'message'; id: string; message: Message; isUnfolded: boolean; isNew: boolean }
@@ -29,8 +30,8 @@ export function lookAt(
 }
 
 /**
- * Oldest first, notes by time. Unfolded: the newest message, the newest one from outside, and what the reader has
- * not read. The "new since" line stands before the first thing that others brought while it was open.
+ * Oldest first, notes by time. Unfolded: the newest message, the newest one from outside, what the reader has not
+ * read, and what of ours did not arrive. The "new since" line stands before the first thing that others brought while it was open.
  */
 export function threadItems(
   messages: readonly Message[],
@@ -55,6 +56,7 @@ export function threadItems(
         message.id === newest ||
         message.id === newestIn ||
         !look.knownIds.has(message.id) ||
+        (message.sending !== null && isTrouble(message.sending)) ||
         (index > readIndex && message.direction === 'in'),
     })),
     ...notes.map((note) => ({
