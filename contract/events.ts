@@ -116,12 +116,13 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   }),
   event('answer.refused', { outboxId: Id, messageId: Id }),
   event('answer.doubtful', { outboxId: Id, messageId: Id }),
-  /** A person looked and said what became of a doubtful sending, or Sent proved it. */
+  /** A person looked and said what became of a doubtful sending, or Sent proved it; `authorId` pressed send. */
   event('answer.settled', {
     outboxId: Id,
     messageId: Id,
     answer: AnswerKind,
     as: z.enum(['sent', 'notSent']),
+    authorId: Id.optional(),
   }),
   event('answer.bounced', { outboxId: Id.nullable(), messageId: Id, bounceMessageId: Id }),
 ]);

@@ -68,7 +68,7 @@ function changeOf(event: HistoryEvent): Partial<WorkColumns> {
     case 'answer.settled':
       return event.data.as === 'notSent' || event.data.answer === 'forward'
         ? { sending: null }
-        : { sending: null, ...answeredBy(event) };
+        : { sending: null, ...answeredBy(event, event.data.authorId) };
     case 'answer.bounced':
       return { sending: 'bounced' };
     default:
@@ -76,7 +76,8 @@ function changeOf(event: HistoryEvent): Partial<WorkColumns> {
   }
 }
 
-const answeredBy = (event: HistoryEvent): Partial<WorkColumns> => ({
+/** Whoever wrote it, else whoever the event is of. */
+const answeredBy = (event: HistoryEvent, authorId?: string): Partial<WorkColumns> => ({
   answeredAt: event.occurredAt,
-  answeredBy: event.actor.kind === 'person' ? event.actor.id : null,
+  answeredBy: authorId ?? (event.actor.kind === 'person' ? event.actor.id : null),
 });

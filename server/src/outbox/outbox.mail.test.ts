@@ -21,6 +21,8 @@ import {
 } from '../../test/sending.ts';
 import { attachFile } from '../composing/attach-file.ts';
 import { addNote } from '../conversations/add-note.ts';
+import { pauseAccount } from '../mailboxes/account.ts';
+import { readAccountState } from '../mailboxes/account-state.ts';
 import { inTransaction } from '../platform/database.ts';
 import type { Service } from '../platform/house.ts';
 import { newId } from '../platform/id.ts';
@@ -112,6 +114,14 @@ async function queued(
   if (!outboxId) throw new Error('stopped');
   return { id: outboxId, conversationId, draftId, team };
 }
+const answeredBy = async (conversationId: string) =>
+  (
+    await house.db
+      .selectFrom('conversation')
+      .select('answered_by')
+      .where('id', '=', conversationId)
+      .executeTakeFirstOrThrow()
+  ).answered_by;
 const draftState = async (id: string) =>
   (await house.db.selectFrom('draft').select('state').where('id', '=', id).executeTakeFirst())?.state;
 const operations = (mailboxId: string) =>
@@ -254,6 +264,35 @@ describe('a failure that certainly brought nothing', () => {
     expect(await account()).toEqual({ smtp_fault: null, smtp_fault_since: null });
   });
 
+  it('while the account is paused all wait, also those that were tried; once it resumes all leave', async () => {
+    const first = await queued();
+    const { team } = first;
+    const pause = (paused: boolean) =>
+      inTransaction(house.db, (tx) =>
+        pauseAccount({ tx, now: house.clock.now(), actorId: team.anna, ip: null }, team.mailbox.id, paused),
+      );
+    peer.fail({ at: 'auth', how: { reply: '535 5.7.8 Authentication failed' } });
+    await start();
+    await tried(first.id, 1);
+    await pause(true);
+    peer.heal();
+    const { attempts } = await row(first.id);
+    const { conversationId } = await receiveMail(house.db, team.mailbox, { subject: 'b' }, house.blobs);
+    const draftId = await writeAnswer(house, team.mailbox.id, team.anna, { conversationId });
+    const second = (await pressSend(house, team.anna, draftId)).outboxId as string;
+    await forward(3_600_000);
+    // Another mailbox is served meanwhile.
+    await reaches((await queued()).id, 'sent');
+    expect(await row(first.id)).toMatchObject({ state: 'queued', attempts });
+    expect(await row(second)).toMatchObject({ state: 'queued', attempts: 0 });
+    expect((await readAccountState(house.db, team.mailbox.id))?.sending.waiting).toBe(2);
+    await pause(false);
+    for (const id of [first.id, second]) {
+      await reaches(id, 'sent');
+      expect(await takenOf(id)).toHaveLength(1);
+    }
+  });
+
   it('is tried at once when the settings of the account change', async () => {
     const { id, team } = await queued();
     peer.fail({ at: 'auth', how: { reply: '535 5.7.8 Authentication failed' } });
@@ -364,6 +403,20 @@ describe('a connection lost after the final dot', () => {
     const history = await historyOf(house.db, conversationId);
     expect(history.filter((kind) => kind === 'answer.settled')).toHaveLength(1);
     expect((await operations(team.mailbox.id)).filter(({ kind }) => kind === 'append')).toEqual([]);
+    expect(await answeredBy(conversationId)).toBe(team.anna);
+  });
+
+  it('that a colleague calls sent is the answer of who wrote it', async () => {
+    const { id, conversationId, team } = await doubtful();
+    await inTransaction(house.db, (tx) =>
+      settleAnswer(
+        writingOf(tx, team.bert, house.clock.now()),
+        { id, conversationId },
+        'sent',
+        () => undefined,
+      ),
+    );
+    expect(await answeredBy(conversationId)).toBe(team.anna);
   });
 
   it('that a person calls not sent gives the draft back', async () => {

@@ -162,7 +162,7 @@ describe('an answer through a real server', () => {
       await account();
       const id = await answer('certificate@client.example');
       await until(id, ({ state, attempts }) => state === 'queued' && attempts > 0);
-      expect(await fault()).toBe('certificate');
+      expect(await fault()).toBe('certificateUnknown');
     } finally {
       tls.setDefaultCACertificates([...usual, server.caPem]);
     }

@@ -6,12 +6,11 @@ import type { AnswerKind } from '@guichet/contract/events';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
 import { readHistory } from '../history/read.ts';
 import { type ConversationState, change, type EventDraft, type Writing } from '../history/record.ts';
-import type { Tx } from '../platform/database.ts';
 import { sendConflictsSince } from './conflicts.ts';
 import { decideLeftOver, decideNext, type HandOverOutcome, type NextState } from './hand-over.ts';
-import { clearSmtpFault, giveDraftBack, setRecipients, setSmtpFault } from './store.ts';
+import { clearSmtpFault, giveDraftBack, lockAnswer, setRecipients, setSmtpFault } from './store.ts';
 
-type Row = NonNullable<Awaited<ReturnType<typeof lockRow>>>;
+type Row = NonNullable<Awaited<ReturnType<typeof lockAnswer>>>;
 
 /**
  * Records the outcome of one attempt, once: a second call, or one of an older attempt, changes nothing. An
@@ -24,7 +23,7 @@ export async function recordOutcome(
 ): Promise<void> {
   const { tx, now } = writing;
   await change(writing, attempt.conversationId, async (state) => {
-    const row = await lockRow(tx, attempt.id);
+    const row = await lockAnswer(tx, attempt.id);
     if (!row || row.attempts !== attempt.attempts) return [];
     if (row.state === 'doubtful' && outcome.kind === 'accepted') {
       return settle(writing, state, row, outcome);
@@ -50,7 +49,7 @@ export async function recoverLeftOver(writing: Writing, outboxId: string): Promi
     .executeTakeFirst();
   if (!found) return;
   await change(writing, found.conversation_id, async (state) => {
-    const row = await lockRow(tx, outboxId);
+    const row = await lockAnswer(tx, outboxId);
     if (row?.state !== 'handing_over') return [];
     const next: NextState =
       decideLeftOver({ dataStartedAt: row.data_started_at }) === 'queued'
@@ -59,17 +58,6 @@ export async function recoverLeftOver(writing: Writing, outboxId: string): Promi
     return write(writing, state, row, next);
   });
   await refreshMailColumns(tx, [found.conversation_id]);
-}
-
-function lockRow(tx: Tx, id: string) {
-  return tx
-    .selectFrom('outbox')
-    .innerJoin('draft', 'draft.id', 'outbox.draft_id')
-    .selectAll('outbox')
-    .select('draft.kind as answer')
-    .where('outbox.id', '=', id)
-    .forNoKeyUpdate('outbox')
-    .executeTakeFirst();
 }
 
 async function write(
@@ -184,6 +172,7 @@ async function settle(
         messageId: row.message_id,
         answer: row.answer as AnswerKind,
         as: 'sent',
+        authorId: row.author_id,
       },
     },
   ]);

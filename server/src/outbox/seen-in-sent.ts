@@ -4,7 +4,7 @@ import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
 import { change, type EventDraft, type Writing } from '../history/record.ts';
 import { fileSent } from './file-sent.ts';
 import { markSent } from './record-outcome.ts';
-import { acceptAll, lockAnswer } from './settle-answer.ts';
+import { acceptAll, lockAnswer } from './store.ts';
 
 /**
  * Called by the sync for each mail that it sees in Sent. A doubtful sending with this Message-ID (without angle
@@ -33,7 +33,13 @@ export async function settleSeenInSent(
           kind: 'answer.settled',
           v: 1,
           actor: { kind: 'system' },
-          data: { outboxId: row.id, messageId: row.message_id, answer: row.answer as AnswerKind, as: 'sent' },
+          data: {
+            outboxId: row.id,
+            messageId: row.message_id,
+            answer: row.answer as AnswerKind,
+            as: 'sent',
+            authorId: row.author_id,
+          },
         },
       ]);
     });

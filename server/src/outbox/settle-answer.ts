@@ -3,11 +3,10 @@ import type { AnswerKind } from '@guichet/contract/events';
 import { sql } from 'kysely';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
 import { type ConversationState, change, type EventDraft, type Writing } from '../history/record.ts';
-import type { Tx } from '../platform/database.ts';
 import { conflict } from '../platform/errors.ts';
 import { OUTBOX_CHANNEL } from './queue-answer.ts';
 import { markSent } from './record-outcome.ts';
-import { giveDraftBack } from './store.ts';
+import { acceptAll, giveDraftBack, lockAnswer } from './store.ts';
 
 /** Judges the locked state before anything is changed; throws the refusal. */
 export type Judge = (state: ConversationState) => Promise<void> | void;
@@ -48,7 +47,13 @@ export async function settleAnswer(
     const settled: EventDraft = {
       kind: 'answer.settled',
       v: 1,
-      data: { outboxId: row.id, messageId: row.message_id, answer: row.answer as AnswerKind, as },
+      data: {
+        outboxId: row.id,
+        messageId: row.message_id,
+        answer: row.answer as AnswerKind,
+        as,
+        authorId: row.author_id,
+      },
     };
     if (as === 'sent') {
       await acceptAll(tx, row.id);
@@ -60,25 +65,4 @@ export async function settleAnswer(
   });
   await refreshMailColumns(tx, [answer.conversationId]);
   await sql`select pg_notify(${OUTBOX_CHANNEL}, '')`.execute(tx);
-}
-
-export function lockAnswer(tx: Tx, id: string) {
-  return tx
-    .selectFrom('outbox')
-    .innerJoin('draft', 'draft.id', 'outbox.draft_id')
-    .selectAll('outbox')
-    .select('draft.kind as answer')
-    .where('outbox.id', '=', id)
-    .forNoKeyUpdate('outbox')
-    .executeTakeFirst();
-}
-
-/** Whoever was not refused got it. */
-export async function acceptAll(tx: Tx, outboxId: string): Promise<void> {
-  await tx
-    .updateTable('outbox_recipient')
-    .set({ state: 'accepted' })
-    .where('outbox_id', '=', outboxId)
-    .where('state', '=', 'waiting')
-    .execute();
 }

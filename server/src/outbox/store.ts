@@ -8,6 +8,28 @@ import { OUTBOX_CHANNEL } from './queue-answer.ts';
 /** Class of the advisory locks that tell which process hands over; any fixed number of our own. */
 export const HOLDER_LOCK_CLASS = 720_451_836;
 
+/** The row with the kind of its answer, locked until the transaction ends. */
+export function lockAnswer(tx: Tx, id: string) {
+  return tx
+    .selectFrom('outbox')
+    .innerJoin('draft', 'draft.id', 'outbox.draft_id')
+    .selectAll('outbox')
+    .select('draft.kind as answer')
+    .where('outbox.id', '=', id)
+    .forNoKeyUpdate('outbox')
+    .executeTakeFirst();
+}
+
+/** Whoever was not refused got it. */
+export async function acceptAll(tx: Tx, outboxId: string): Promise<void> {
+  await tx
+    .updateTable('outbox_recipient')
+    .set({ state: 'accepted' })
+    .where('outbox_id', '=', outboxId)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
 /** The draft stands again, as its author left it. */
 export async function giveDraftBack(tx: Tx, draftId: string, now: Date): Promise<void> {
   await tx
@@ -88,7 +110,7 @@ export async function clearSmtpFault(tx: Tx, mailboxId: string, now: Date): Prom
 export type DueAnswer = { id: string; mailbox_id: string; smtp_fault: string | null };
 
 /**
- * Answers that may be handed over now, longest due first. One that failed is also due as soon as the settings of
+ * Answers that may be handed over now, longest due first; none of an account that is paused. One that failed is also due as soon as the settings of
  * its account changed since. While an account has a fault only those that met it are tried again: a queue of
  * fifty is not fifty failed log-ins.
  */
@@ -99,6 +121,7 @@ export async function dueAnswers(db: Database, now: Date, limit: number): Promis
     .select(['outbox.id', 'outbox.mailbox_id', 'mail_account.smtp_fault'])
     .where('outbox.state', '=', 'queued')
     .where('outbox.not_before', '<=', now)
+    .where('mail_account.paused_at', 'is', null)
     .where((eb) =>
       eb.or([
         eb('outbox.next_attempt_at', '<=', now),

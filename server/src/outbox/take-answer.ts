@@ -21,8 +21,8 @@ export type TakenAnswer = {
 };
 
 /**
- * Takes a queued answer, or gives null: another process has it, it is not due, it was taken back, or it is
- * stopped now because of what happened since its author looked. `holder` is this process.
+ * Takes a queued answer, or gives null: another process has it, it is not due, its account is paused, it was
+ * taken back, or it is stopped now because of what happened since its author looked. `holder` is this process.
  */
 export async function takeAnswer(
   writing: Writing,
@@ -44,6 +44,17 @@ export async function takeAnswer(
       .where('id', '=', outboxId)
       .where('state', '=', 'queued')
       .where('not_before', '<=', now)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('mail_account')
+              .select('mailbox_id')
+              .whereRef('mail_account.mailbox_id', '=', 'outbox.mailbox_id')
+              .where('paused_at', 'is not', null),
+          ),
+        ),
+      )
       .forNoKeyUpdate('outbox')
       .skipLocked()
       .executeTakeFirst();
