@@ -185,6 +185,8 @@ create table folder (
   delimiter text not null default '/',
   role text not null check (role in ('inbox', 'sent', 'drafts', 'archive', 'junk', 'trash', 'other')),
   followed text not null check (followed in ('content', 'locations', 'none')),
+  -- MAILBOXID of a server that has it (RFC 8474): stays when the folder is renamed.
+  object_id text,
   -- The cursor. Advanced in the transaction that stored.
   uid_validity bigint,
   highest_uid bigint not null default 0,

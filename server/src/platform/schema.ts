@@ -126,6 +126,7 @@ export type FolderTable = {
   delimiter: Generated<string>;
   role: string;
   followed: string;
+  object_id: string | null;
   uid_validity: number | null;
   highest_uid: Generated<number>;
   highest_modseq: number | null;

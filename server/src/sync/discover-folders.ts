@@ -5,6 +5,7 @@ import type { FolderRole } from '../conversations/mail-columns.ts';
 import { ConnectFault } from '../outbox/connection-fault.ts';
 import type { Database } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
+import { followRenames } from './renamed-folders.ts';
 
 const ROLES: Record<string, FolderRole> = {
   '\\Inbox': 'inbox',
@@ -49,8 +50,8 @@ export function folderRoles(
 }
 
 /**
- * Brings the folder rows up to what the server lists. What a person chose to follow stays; a folder that is
- * gone is marked, and its rows come back when it does. Gives the locations that lay in folders gone now.
+ * Brings the folder rows up to what the server lists. What a person chose to follow stays, also when the folder is
+ * renamed; a folder that is gone is marked, and its rows come back when it does. Gives the locations that lay in folders gone now.
  * @throws ConnectFault `noInbox`
  */
 export async function discoverFolders(
@@ -61,6 +62,7 @@ export async function discoverFolders(
 ): Promise<string[]> {
   const folders = folderRoles(await client.list());
   if (!folders.some(({ role }) => role === 'inbox')) throw new ConnectFault('noInbox');
+  await followRenames(db, mailboxId, client, folders);
   const rows = folders.map((folder) => ({ id: newId(), ...folder, followed: FOLLOWED[folder.role] }));
   await sql`
     insert into folder (id, mailbox_id, path, delimiter, role, followed)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ImapFlow } from 'imapflow';
-import { bareId } from './uids.ts';
+import { bareId, searchUids } from './uids.ts';
 
 /** A copy as we know it. */
 export type Place = {
@@ -20,12 +20,13 @@ export type Wanted = Pick<Place, 'messageId' | 'messageHeader' | 'size' | 'sha25
 
 /**
  * Looks in a folder of the server for a copy of a message: by its Message-ID, newest first, or by its bytes
- * where it has none or several bear it. Copies that are known as other messages are passed over.
+ * where it has none or several bear it. `passOver` are UIDs that are not looked at.
  */
 export async function findInFolder(
   client: ImapFlow,
   path: string,
   wanted: Wanted,
+  passOver: ReadonlySet<number> = new Set(),
 ): Promise<{ uid: number; uidValidity: number } | null> {
   const lock = await client.getMailboxLock(path);
   try {
@@ -37,8 +38,7 @@ export async function findInFolder(
     const query = header
       ? { header: { 'message-id': header } }
       : { larger: wanted.size - 1, smaller: wanted.size + 1 };
-    const uids = await client.search(query, { uid: true });
-    if (!Array.isArray(uids)) throw new Error('The server did not answer a search.');
+    const uids = (await searchUids(client, query)).filter((uid) => !passOver.has(uid));
     if (uids.length === 0) return null;
     const heads = await client.fetchAll(
       uids.join(','),

@@ -9,6 +9,8 @@ export type Folder = {
   delimiter: string;
   role: FolderRole;
   followed: 'content' | 'locations' | 'none';
+  /** MAILBOXID, where the server has it. */
+  objectId: string | null;
   /** Null before the folder was first opened. */
   uidValidity: number | null;
   /** All mail up to this UID is known, except what the first import has still to bring. */
@@ -38,6 +40,7 @@ export async function readFolders(db: Database | Tx, mailboxId: string): Promise
     delimiter: row.delimiter,
     role: row.role as FolderRole,
     followed: row.followed as Folder['followed'],
+    objectId: row.object_id,
     uidValidity: row.uid_validity,
     highestUid: row.highest_uid,
     highestModseq: row.highest_modseq,
@@ -62,7 +65,7 @@ const columns = {
 /** The cursor of a folder. */
 export type Cursor = { [K in keyof typeof columns]?: Folder[K] };
 
-/** Advances the cursor, in the transaction that stored what it says is stored; `apply` it after the commit. */
+/** Advances the cursor, in the transaction that stored what it says is stored; the caller's `Folder` follows. */
 export async function saveCursor(db: Database | Tx, folderId: string, cursor: Cursor): Promise<void> {
   const values = Object.fromEntries(
     Object.entries(cursor).map(([name, value]) => [columns[name as keyof typeof columns], value]),

@@ -18,6 +18,15 @@ export async function enterFolder(session: Session, client: ImapFlow, folder: Fo
   const opened = client.mailbox;
   if (!opened || opened.path !== folder.path) throw new Error('Another folder is selected.');
   const uidValidity = Number(opened.uidValidity);
+  const { mailboxId: objectId = null } = opened;
+  if (objectId !== folder.objectId) {
+    await session.house.db
+      .updateTable('folder')
+      .set({ object_id: objectId })
+      .where('id', '=', folder.id)
+      .execute();
+    folder.objectId = objectId;
+  }
   if (folder.uidValidity !== null && folder.uidValidity !== uidValidity) {
     await reindex(session, client, folder, uidValidity);
   }

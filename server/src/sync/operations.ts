@@ -10,6 +10,7 @@ import { settleSeenInSent } from '../outbox/seen-in-sent.ts';
 import { inTransaction, type Tx } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
 import { findInFolder, type Place } from './find-in-folder.ts';
+import { expungeOne, moveOne, Refused } from './remove-copy.ts';
 import type { Session } from './session.ts';
 
 type Operation = {
@@ -24,9 +25,6 @@ type Operation = {
 
 const MOST_ATTEMPTS = 12;
 const LONGEST_WAIT = 600_000;
-
-/** What the server said no to; the connection is fine. */
-class Refused extends Error {}
 
 /**
  * Carries out what is due. An operation that waits for another attempt holds back the later ones of the same
@@ -95,7 +93,7 @@ async function postpone(session: Session, operation: Operation, error: unknown):
       .set({
         attempts,
         state: isOver ? 'given_up' : 'waiting',
-        last_error: (error instanceof Error ? error.message : String(error)).slice(0, 1_000),
+        last_error: answerOf(error).slice(0, 1_000),
         next_attempt_at: new Date(now + Math.min(1_000 * 2 ** attempts, LONGEST_WAIT)),
       })
       .where('id', '=', operation.id)
@@ -109,6 +107,13 @@ async function postpone(session: Session, operation: Operation, error: unknown):
       await refreshOf(tx, operation.message_id);
     }
   });
+}
+
+/** The server's own words, where it said any. */
+function answerOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { responseText } = error as Error & { responseText?: string };
+  return responseText || error.message;
 }
 
 const done = (tx: Tx, operation: Operation) =>
@@ -202,12 +207,16 @@ async function move(session: Session, client: ImapFlow, operation: Operation): P
     return;
   }
   await ensureFolder(client, target.path);
+  // Where a move is two steps an earlier attempt may have got through the first.
+  const isCopied =
+    !client.capabilities.has('MOVE') &&
+    (await findInFolder(client, target.path, place, await knownUids(session, target.id))) !== null;
   const moved = await at(client, place, async () => {
     const still = await client.search({ uid: String(place.uid) }, { uid: true });
     if (!Array.isArray(still)) throw new Refused('SEARCH');
     if (still.length === 0) return null;
-    const result = await client.messageMove(String(place.uid), target.path, { uid: true });
-    if (!result) throw new Refused('MOVE');
+    const result = await moveOne(client, place.uid, target.path, isCopied);
+    if (!result) return null;
     const uid = result.uidMap?.get(place.uid);
     return uid === undefined || result.uidValidity === undefined
       ? null
@@ -228,6 +237,17 @@ async function move(session: Session, client: ImapFlow, operation: Operation): P
     await done(tx, operation);
     await refreshOf(tx, place.messageId);
   });
+}
+
+/** UIDs of a folder that are copies of their own here. */
+async function knownUids(session: Session, folderId: string): Promise<ReadonlySet<number>> {
+  const rows = await session.house.db
+    .selectFrom('location')
+    .select('uid')
+    .where('folder_id', '=', folderId)
+    .where('gone_at', 'is', null)
+    .execute();
+  return new Set(rows.map(({ uid }) => uid));
 }
 
 /** A later move may want it elsewhere already. */
@@ -306,7 +326,9 @@ async function purge(session: Session, client: ImapFlow, operation: Operation): 
   const place = await readPlace(session, operation.location_id);
   if (place) {
     await at(client, place, async () => {
-      if (!(await client.messageDelete(String(place.uid), { uid: true }))) throw new Refused('EXPUNGE');
+      const still = await client.search({ uid: String(place.uid) }, { uid: true });
+      if (!Array.isArray(still)) throw new Refused('SEARCH');
+      if (still.length > 0) await expungeOne(client, place.uid);
     });
   }
   const now = session.house.clock.now();

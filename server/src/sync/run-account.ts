@@ -35,6 +35,8 @@ export type RunHooks = {
   connected(capabilities: string[]): Promise<void>;
   /** A round over all folders is complete. */
   looked(): Promise<void>;
+  /** The last batch of a first import is stored. */
+  imported(): Promise<void>;
 };
 
 export async function runAccount(session: Session, hooks: RunHooks): Promise<void> {
@@ -116,7 +118,6 @@ async function goRounds(session: Session, client: ImapFlow, inbox: Folder, hooks
   const seen = new Map<string, Seen>();
   let nextRound = 0;
   let nextList = clock.now().getTime() + LIST_EVERY;
-  let importing = false;
   client.on('close', () => session.bell.ring());
   while (!session.signal.aborted) {
     const due = await runOperations(session, client);
@@ -130,9 +131,11 @@ async function goRounds(session: Session, client: ImapFlow, inbox: Folder, hooks
       nextRound = clock.now().getTime() + session.pollEvery;
       await hooks.looked();
     }
-    const more = await importInTurn(session, client, folders);
-    if (importing && !more) nextRound = 0;
-    importing = more;
+    const { stored, more } = await importInTurn(session, client, folders);
+    if (stored && !more) {
+      await hooks.imported();
+      nextRound = 0;
+    }
     if (more || nextRound === 0) continue;
     const until = Math.min(nextRound, due?.getTime() ?? nextRound) - clock.now().getTime();
     await session.bell.wait(Math.max(until, 0), session.signal);
@@ -155,7 +158,9 @@ async function lookAround(
   // STATUS tells nothing new of the folder that happens to be selected (RFC 9051 §6.3.11).
   await client.noop();
   const selected = client.mailbox ? client.mailbox.path : null;
-  for (const fresh of await readFolders(db, session.mailbox.id)) {
+  const listed = await readFolders(db, session.mailbox.id);
+  for (const id of folders.keys()) if (!listed.some((fresh) => fresh.id === id)) folders.delete(id);
+  for (const fresh of listed) {
     const folder = folders.get(fresh.id) ?? fresh;
     if (fresh.role !== 'inbox') Object.assign(folder, fresh);
     folders.set(folder.id, folder);
@@ -233,12 +238,16 @@ async function lookInto(
   return exists;
 }
 
-/** One batch of the first import of each folder in turn, so that questions and their answers come together. */
+/**
+ * Some batches of the first import of each folder in turn, so that questions and their answers come together. Gives
+ * whether there was something to import, and whether there is more.
+ */
 async function importInTurn(
   session: Session,
   client: ImapFlow,
   folders: ReadonlyMap<string, Folder>,
-): Promise<boolean> {
+): Promise<{ stored: boolean; more: boolean }> {
+  let stored = false;
   let more = false;
   for (const folder of folders.values()) {
     if (folder.followed !== 'content' || (folder.importBelowUid ?? 0) <= 1) continue;
@@ -247,10 +256,11 @@ async function importInTurn(
       let batches = 0;
       const pause = () => session.signal.aborted || ++batches >= 5;
       more = (await importSome(session, client, folder, pause)) || more;
+      stored = true;
     } finally {
       lock.release();
     }
-    if (session.signal.aborted) return false;
+    if (session.signal.aborted) break;
   }
-  return more;
+  return { stored, more };
 }

@@ -180,6 +180,10 @@ async function runOnce(house: SyncHouse, mailboxId: string, run: Run, options: S
       await noteState(house.db, mailboxId, { ...healthy, last_success_at: house.clock.now() });
       run.tell();
     },
+    async imported() {
+      await noteState(house.db, mailboxId, healthy);
+      run.tell();
+    },
   });
 }
 
