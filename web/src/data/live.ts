@@ -2,6 +2,8 @@
  * One live stream for all tabs of a browser: the tab that holds the lock reads it and tells the others. A
  * stream that breaks is opened again, resuming after the last message; until then the screen says so.
  */
+import type { ConversationRow } from '@guichet/contract/conversations';
+import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { QueryClient } from '@tanstack/react-query';
 import { api, isSignedOut } from './api.ts';
@@ -10,6 +12,8 @@ import { readEverythingAgain } from './stale-pages.ts';
 
 type Presence = Extract<LiveMessage, { type: 'presence' }>;
 type Assigned = { conversationId: string; subject: string; byId: string | null; message: string };
+
+type EventsListener = (row: ConversationRow, events: readonly HistoryEvent[]) => void;
 
 /** What the stream tells beside the cached data. */
 export type LiveState = {
@@ -27,6 +31,7 @@ type FromLeader =
 let state: LiveState = { lostSince: null, present: [], onlineIds: [] };
 const listeners = new Set<() => void>();
 const assignedListeners = new Set<(assigned: Assigned) => void>();
+const eventsListeners = new Set<EventsListener>();
 const goneListeners = new Set<(conversationId: string) => void>();
 
 export const liveState = {
@@ -41,6 +46,12 @@ export const liveState = {
 export function onAssignedToMe(listener: (assigned: Assigned) => void): () => void {
   assignedListeners.add(listener);
   return () => assignedListeners.delete(listener);
+}
+
+/** Called with what just happened in a conversation, when I may see its history. */
+export function onEvents(listener: EventsListener): () => void {
+  eventsListeners.add(listener);
+  return () => eventsListeners.delete(listener);
 }
 
 /** Called when a conversation left what I may see. */
@@ -153,6 +164,7 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
     case 'conversation':
       patchConversation(client, message, meId);
       refreshCounts(client);
+      for (const listener of eventsListeners) listener(message.row, message.events);
       if (message.assignedToMe) {
         const assigned = {
           conversationId: message.row.id,

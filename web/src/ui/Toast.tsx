@@ -10,6 +10,8 @@ export interface ToastRequest {
   text: string;
   /** Undoes it; with it the toast has a button and Z works while it shows. */
   onUndo?: () => void;
+  /** Goes to what it tells of; with it the toast has a button. */
+  onShow?: () => void;
   /** How long it stays, in ms; 8 s by default. */
   stay?: number;
 }
@@ -89,6 +91,18 @@ function ToastView({ toast }: { toast: ShownToast }) {
         <button type="button" className={styles.undo} onClick={undo} aria-keyshortcuts="Z">
           {t({ message: 'Annuler', context: 'undo what was done' })}
           {singleKeys && <KeyHint keys="z" />}
+        </button>
+      )}
+      {toast.onShow && (
+        <button
+          type="button"
+          className={styles.undo}
+          onClick={() => {
+            hideToast();
+            toast.onShow?.();
+          }}
+        >
+          {t`Voir`}
         </button>
       )}
       {!toast.onUndo && <IconButton icon="x" size="sm" name={t`Fermer`} onClick={hideToast} />}

@@ -15,6 +15,7 @@ import styles from './composer.module.css';
 import { discardDraft, discardLater } from './discard-draft.ts';
 import { Envelope } from './Envelope.tsx';
 import { offerTakeBack } from './offer-take-back.ts';
+import { rememberSend } from './own-sends.ts';
 import { QuotedText } from './QuotedText.tsx';
 import { isAddress } from './recipients.ts';
 import { SaveLine } from './SaveLine.tsx';
@@ -64,6 +65,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
     edited,
     me,
     onQueued(result) {
+      rememberSend({ outboxId: result.outboxId, draftId: draft.id });
       offerTakeBack(result, me);
       props.onSent(result);
     },

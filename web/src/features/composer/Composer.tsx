@@ -19,6 +19,7 @@ import { AnswerEditor } from './AnswerEditor.tsx';
 import styles from './composer.module.css';
 import { keptNote } from './local-copy.ts';
 import { NoteEditor } from './NoteEditor.tsx';
+import { cameBack } from './own-sends.ts';
 
 export interface ComposerProps {
   conversationId: string;
@@ -83,6 +84,13 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
     else void begin(kind, messageId);
   });
   useAsked('draft', detail.row.id, ({ draftId }) => showDraft(draftId));
+  // Stopped or refused after the press: the text stands again, and what it says of itself must be seen.
+  const before = useRef(detail);
+  useEffect(() => {
+    const isBack = cameBack(before.current, detail, me.id);
+    before.current = detail;
+    if (isBack && mode.kind === 'closed' && detail.draftId !== null) showDraft(detail.draftId);
+  });
 
   const close = () => {
     setMode({ kind: 'closed' });

@@ -85,6 +85,8 @@ function stopped(event: Told<'answer.stopped'>, names: HistoryNames): string {
   const reason = why();
   const who = doerOf(event, names);
   if (who === null) return t`**Votre envoi** a été arrêté, ${reason}`;
-  const isVowel = event.actor.kind === 'person' && isElided(names.person(event.actor.id));
+  // At hand-over nobody stops it: it is the product that looks once more.
+  if (event.actor.kind !== 'person') return t`**L’envoi** a été arrêté, ${reason}`;
+  const isVowel = isElided(names.person(event.actor.id));
   return isVowel ? t`L’envoi d’${who} a été arrêté, ${reason}` : t`L’envoi de ${who} a été arrêté, ${reason}`;
 }
