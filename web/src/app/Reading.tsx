@@ -9,7 +9,7 @@ import { usePresenceByConversation } from '../data/use-live.ts';
 import { Reader } from '../features/reader/Reader.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import styles from './app.module.css';
-import { Composer, HistoryPanel } from './parts.tsx';
+import { Composer, HistoryPanel, KeptText } from './parts.tsx';
 
 export interface ReadingProps {
   me: Me;
@@ -63,6 +63,11 @@ export function Reading(props: ReadingProps) {
             </Suspense>
           ),
           ...(panel ? { panel } : {}),
+          kept: (
+            <Suspense>
+              <KeptText conversationId={openId} />
+            </Suspense>
+          ),
         }}
       />
     </div>

@@ -5,6 +5,10 @@ export const Composer = lazy(async () => ({
   default: (await import('../features/composer/Composer.tsx')).Composer,
 }));
 
+export const KeptText = lazy(async () => ({
+  default: (await import('../features/composer/KeptText.tsx')).KeptText,
+}));
+
 export const NewMail = lazy(async () => ({
   default: (await import('../features/composer/NewMail.tsx')).NewMail,
 }));

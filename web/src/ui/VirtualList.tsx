@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type ReactNode,
   type Ref,
+  useCallback,
   useEffect,
   useId,
   useImperativeHandle,
@@ -92,11 +93,13 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const keys = useMemo(() => items.map(keyOf), [items, keyOf]);
   const places = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
   const count = Math.max(items.length, props.reserved ?? 0);
+  // The same function while the keys are the same: with a new one every offset is computed again.
+  const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys]);
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => keys[index] ?? index,
+    getItemKey,
     overscan: 8,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height makes every offset stale

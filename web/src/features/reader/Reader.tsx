@@ -31,6 +31,8 @@ export interface ReaderProps {
     composer: ReactNode;
     /** Beside the thread, or over it where there is no room; absent = closed. */
     panel?: ReactNode;
+    /** Where the conversation is no longer visible: what I had begun to write. */
+    kept?: ReactNode;
   };
   commands: readonly Command[];
   presence: readonly Presence[];
@@ -61,12 +63,13 @@ export function Reader(props: ReaderProps) {
             isOffline={isOffline(query.error)}
             onBack={props.onBack}
             onRetry={() => void query.refetch()}
+            kept={props.slots.kept}
           />
         ) : (
           <Loading />
         )}
       </main>
-      {props.slots.panel && <aside className={styles.panel}>{props.slots.panel}</aside>}
+      {props.slots.panel && !isLost && <aside className={styles.panel}>{props.slots.panel}</aside>}
     </div>
   );
 }
@@ -125,9 +128,10 @@ interface LostProps {
   isOffline: boolean;
   onBack: () => void;
   onRetry: () => void;
+  kept: ReactNode;
 }
 
-function Lost({ isOffline: offline, onBack, onRetry }: LostProps) {
+function Lost({ isOffline: offline, onBack, onRetry, kept }: LostProps) {
   const { t } = useLingui();
   if (offline) {
     return (
@@ -141,12 +145,15 @@ function Lost({ isOffline: offline, onBack, onRetry }: LostProps) {
     );
   }
   return (
-    <EmptyState
-      drawing="lock"
-      title={t`Cette conversation ne vous est pas visible`}
-      actions={<Button onClick={onBack}>{t`Revenir à la liste`}</Button>}
-    >
-      {t`Elle est assignée à quelqu’un d’autre, déplacée, ou n’existe plus. Un dispatcheur de la boîte peut vous l’assigner.`}
-    </EmptyState>
+    <>
+      <EmptyState
+        drawing="lock"
+        title={t`Cette conversation ne vous est pas visible`}
+        actions={<Button onClick={onBack}>{t`Revenir à la liste`}</Button>}
+      >
+        {t`Elle est assignée à quelqu’un d’autre, déplacée, ou n’existe plus. Un dispatcheur de la boîte peut vous l’assigner.`}
+      </EmptyState>
+      {kept}
+    </>
   );
 }
