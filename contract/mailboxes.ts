@@ -132,6 +132,13 @@ export const AccountState = z.object({
     fault: z.string().nullable(),
     faultSince: z.iso.datetime().nullable(),
   }),
+  /** What we asked of the server (a flag, a move, a copy in Sent) and it refused: tried again, or given up. */
+  refused: z.object({
+    waiting: z.number().int(),
+    givenUp: z.number().int(),
+    /** Its own words, the last time. */
+    answer: z.string().nullable(),
+  }),
   folders: z.array(FolderState),
   setAside: z.array(SetAsideItem),
 });

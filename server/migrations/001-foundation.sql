@@ -428,6 +428,7 @@ create table server_operation (
   created_at timestamptz not null
 );
 create index server_operation_waiting on server_operation (mailbox_id, ordinal) where state = 'waiting';
+create index server_operation_refused on server_operation (mailbox_id) where last_error is not null and state in ('waiting', 'given_up');
 create index server_operation_location on server_operation (location_id) where location_id is not null;
 
 -- ── Drafts and sending ────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,8 @@
 /**
  * A TCP proxy in front of a real IMAP server's plain port that breaks the session where it is told to: between two
  * bytes, at a line, inside a literal. It follows the lines and literals of RFC 9051 in both directions, so that a rule
- * is never triggered by what stands inside a message. STARTTLS is hidden from the client: the proxy has to read.
+ * is never triggered by what stands inside a message. STARTTLS is hidden from the client: the proxy has to read. Other
+ * capabilities can be hidden too, which makes a server that can do less.
  */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
@@ -134,7 +135,7 @@ class Link {
     } else if (rule) {
       this.#pendingCut = { from, rule, left: (rule.afterBytes ?? 0) + piece.bytes.length };
     }
-    await this.#forward(from, visible(from, piece), target);
+    await this.#forward(from, this.#proxy.visible(from, piece), target);
   }
 
   async #forward(from: 'client' | 'server', bytes: Buffer, target: Socket): Promise<void> {
@@ -178,17 +179,27 @@ class Link {
   }
 }
 
-function visible(from: 'client' | 'server', piece: Piece): Buffer {
-  if (from === 'client' || piece.kind !== 'line' || !/CAPABILITY/i.test(piece.text)) return piece.bytes;
-  return Buffer.from(`${piece.text.replace(/ STARTTLS\b/i, '')}\r\n`, 'latin1');
-}
-
 class FaultyProxy {
   readonly links = new Set<Link>();
   readonly commands: string[] = [];
+  readonly #hidden: RegExp;
+  readonly #hidesModseq: boolean;
   rules: Rule[] = [];
   connections = 0;
   triggered = 0;
+
+  constructor(hidden: readonly string[]) {
+    this.#hidden = new RegExp(` (?:${['STARTTLS', ...hidden].join('|')})(?= |\\]|$)`, 'gi');
+    this.#hidesModseq = hidden.includes('CONDSTORE');
+  }
+
+  /** What the client gets to see. */
+  visible(from: 'client' | 'server', piece: Piece): Buffer {
+    if (from === 'client' || piece.kind !== 'line') return piece.bytes;
+    if (this.#hidesModseq && /^\* OK \[HIGHESTMODSEQ/i.test(piece.text)) return Buffer.alloc(0);
+    if (!/CAPABILITY/i.test(piece.text)) return piece.bytes;
+    return Buffer.from(`${piece.text.replace(this.#hidden, '')}\r\n`, 'latin1');
+  }
 
   note(line: string): void {
     // What continues a command (the secret of an AUTHENTICATE, the end after a literal) is none by itself.
@@ -215,9 +226,12 @@ class FaultyProxy {
   }
 }
 
-/** Starts the proxy on a free port of 127.0.0.1; `upstream` is the real server's plain IMAP port. */
-export async function startFaultyImap(upstream: number): Promise<FaultyImap> {
-  const proxy = new FaultyProxy();
+/**
+ * Starts the proxy on a free port of 127.0.0.1; `upstream` is the real server's plain IMAP port, `hidden` names
+ * capabilities that the client is not told of.
+ */
+export async function startFaultyImap(upstream: number, hidden: readonly string[] = []): Promise<FaultyImap> {
+  const proxy = new FaultyProxy(hidden);
   let server: Server | undefined;
   let port = 0;
   const listen = async () => {

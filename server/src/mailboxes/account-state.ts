@@ -72,10 +72,11 @@ export async function readAccountState(db: Database, mailboxId: string): Promise
     .where('mailbox_id', '=', mailboxId)
     .executeTakeFirst();
   if (!account) return null;
-  const [folders, progress, waiting, setAside] = await Promise.all([
+  const [folders, progress, waiting, refused, setAside] = await Promise.all([
     readFolderCounts(db, mailboxId),
     readProgress(db, mailboxId),
     countWaiting(db, mailboxId),
+    readRefused(db, mailboxId),
     readSetAside(db, mailboxId),
   ]);
   const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -106,6 +107,7 @@ export async function readAccountState(db: Database, mailboxId: string): Promise
     allowPlain: account.allow_plain,
     sentFiledByServer: account.sent_filed_by_server,
     sending: { waiting, fault: account.smtp_fault, faultSince: iso(account.smtp_fault_since) },
+    refused,
     folders: folders.map(({ mailboxId: _, ...folder }) => folder),
     setAside,
   };
@@ -139,6 +141,18 @@ async function countWaiting(db: Database, mailboxId: string): Promise<number> {
     .where('state', 'in', ['queued', 'handing_over'])
     .executeTakeFirst();
   return Number(row?.n ?? 0);
+}
+
+async function readRefused(db: Database, mailboxId: string): Promise<AccountState['refused']> {
+  const { rows } = await sql<AccountState['refused']>`
+    select count(*) filter (where state = 'waiting')::int as waiting,
+           count(*) filter (where state = 'given_up')::int as "givenUp",
+           (array_agg(last_error order by ordinal desc))[1] as answer
+      from server_operation
+     where mailbox_id = ${mailboxId} and last_error is not null and state in ('waiting', 'given_up')`.execute(
+    db,
+  );
+  return rows[0] ?? { waiting: 0, givenUp: 0, answer: null };
 }
 
 async function readSetAside(db: Database, mailboxId: string): Promise<AccountState['setAside']> {

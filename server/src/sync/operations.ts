@@ -23,7 +23,8 @@ type Operation = {
   attempts: number;
 };
 
-const MOST_ATTEMPTS = 12;
+/** For flags, moves and purges about an hour; for a copy in Sent a week, since a full mailbox is not emptied at once. */
+const MOST_ATTEMPTS: Record<Operation['kind'], number> = { flag: 12, move: 12, purge: 12, append: 1_000 };
 const LONGEST_WAIT = 600_000;
 
 /**
@@ -86,7 +87,7 @@ function carryOut(session: Session, client: ImapFlow, operation: Operation): Pro
 async function postpone(session: Session, operation: Operation, error: unknown): Promise<void> {
   const attempts = operation.attempts + 1;
   const now = session.house.clock.now().getTime();
-  const isOver = attempts >= MOST_ATTEMPTS;
+  const isOver = attempts >= MOST_ATTEMPTS[operation.kind];
   await inTransaction(session.house.db, async (tx) => {
     await tx
       .updateTable('server_operation')
@@ -94,7 +95,7 @@ async function postpone(session: Session, operation: Operation, error: unknown):
         attempts,
         state: isOver ? 'given_up' : 'waiting',
         last_error: answerOf(error).slice(0, 1_000),
-        next_attempt_at: new Date(now + Math.min(1_000 * 2 ** attempts, LONGEST_WAIT)),
+        next_attempt_at: new Date(now + Math.min(1_000 * 2 ** Math.min(attempts, 20), LONGEST_WAIT)),
       })
       .where('id', '=', operation.id)
       .execute();

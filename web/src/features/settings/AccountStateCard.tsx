@@ -33,6 +33,7 @@ export function AccountStateCard({ state, onChange }: AccountStateCardProps) {
         {state.sending.fault !== null && state.state !== 'paused' && (
           <SendingFault state={state} onChange={onChange} />
         )}
+        {state.refused.waiting + state.refused.givenUp > 0 && <RefusedWork state={state} />}
         <Receiving state={state} />
       </div>
     </Part>
@@ -138,6 +139,27 @@ function SendingFault({ state, onChange }: AccountStateCardProps) {
       remedy={i18n._(words.remedy)}
       answer={null}
       onChange={onChange}
+    />
+  );
+}
+
+function RefusedWork({ state }: { state: AccountState }) {
+  const { t } = useLingui();
+  const { waiting, givenUp, answer } = state.refused;
+  return (
+    <FaultLine
+      title={<Trans>Le serveur refuse une partie de ce que Guichet lui demande</Trans>}
+      what={plural(waiting + givenUp, {
+        one: '# marque, déplacement ou copie dans Envoyés n’est pas fait.',
+        other: '# marques, déplacements ou copies dans Envoyés ne sont pas faits.',
+      })}
+      remedy={
+        waiting > 0
+          ? t`Si la boîte est pleine, faites-y de la place. Guichet réessaie de lui-même.`
+          : t`Guichet n’essaie plus : faites-le dans un autre logiciel de messagerie.`
+      }
+      answer={answer}
+      onChange={null}
     />
   );
 }
