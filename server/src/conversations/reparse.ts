@@ -1,9 +1,12 @@
 /**
  * Reads every stored raw message again and writes afresh what is derived from it. The raw source is the truth:
- * this changes no event and no conversation but its mail columns.
+ * this changes no event and no conversation but its mail columns. What was erased has no source any more; a source
+ * that is missing or damaged leaves its message as it stands.
  */
+import type { ParseOutcome } from '../mail/parse-pool.ts';
 import type { ReadMessage } from '../mail/read-message.ts';
 import { inTransaction } from '../platform/database.ts';
+import { AppError } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
 import { attachmentsOf, envelopeOf, isAutomatic } from './incoming.ts';
 import { refreshMailColumns } from './mail-columns-store.ts';
@@ -20,6 +23,7 @@ export async function reparseMessages(house: Pick<House, 'db' | 'blobs' | 'parse
       .selectFrom('message')
       .select(['id', 'conversation_id', 'blob_sha256'])
       .where('id', '>', after)
+      .where('blob_sha256', '<>', '')
       .orderBy('id')
       .limit(BATCH)
       .execute();
@@ -29,12 +33,12 @@ export async function reparseMessages(house: Pick<House, 'db' | 'blobs' | 'parse
     const read = await Promise.all(
       rows.map(async (row) => ({
         row,
-        outcome: await house.parse.parse(await house.blobs.read(row.blob_sha256)),
+        outcome: await readAgain(house, row.blob_sha256),
       })),
     );
     await inTransaction(house.db, async (tx) => {
       for (const { row, outcome } of read) {
-        if (!outcome.ok) {
+        if (!outcome?.ok) {
           result.failed += 1;
           continue;
         }
@@ -46,6 +50,20 @@ export async function reparseMessages(house: Pick<House, 'db' | 'blobs' | 'parse
       await refreshMailColumns(tx, [...new Set(rows.map((row) => row.conversation_id))]);
     });
   }
+}
+
+async function readAgain(
+  house: Pick<House, 'blobs' | 'parse'>,
+  sha256: string,
+): Promise<ParseOutcome | null> {
+  let raw: Uint8Array;
+  try {
+    raw = await house.blobs.read(sha256);
+  } catch (error) {
+    if (error instanceof AppError && error.reason.startsWith('blob.')) return null;
+    throw error;
+  }
+  return house.parse.parse(raw);
 }
 
 /** What is derived from the raw source alone: not where it lies, whose it is, or what became of its sending. */
