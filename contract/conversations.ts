@@ -6,7 +6,7 @@ import { route } from './route.ts';
 export const Address = z.object({ name: z.string(), address: z.string() });
 export type Address = z.infer<typeof Address>;
 
-/** A row of the list. `unread` is the reader's own. */
+/** A row of the list. `unread` and `starred` are the reader's own. */
 export const ConversationRow = z.object({
   id: Id,
   mailboxId: Id,
@@ -22,6 +22,19 @@ export const ConversationRow = z.object({
   assigneeId: Id.nullable(),
   departmentId: Id.nullable(),
   qualificationId: Id.nullable(),
+  tagIds: z.array(Id),
+  /** The folder it is filed in; null elsewhere. */
+  folderId: Id.nullable(),
+  /** Who is told of what happens here, beside the assignee. */
+  followerIds: z.array(Id),
+  /** Out of the lists until then, or until someone outside writes; `until` null = only until someone writes. */
+  snoozed: z.object({ until: z.iso.datetime().nullable() }).nullable(),
+  /** An answer waits for this hour. */
+  scheduledFor: z.iso.datetime().nullable(),
+  /** Marked by me, for me. */
+  starred: z.boolean(),
+  /** Who has seen the newest message from outside. */
+  readByIds: z.array(Id),
   lastMessageAt: z.iso.datetime(),
   /** We owe an answer since then; null when we do not. */
   waitingSince: z.iso.datetime().nullable(),
@@ -41,6 +54,7 @@ export const listPlaces = [
   'unassigned',
   'waiting',
   'pending',
+  'snoozed',
   'resolved',
   'archive',
   'spam',

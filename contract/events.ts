@@ -30,6 +30,9 @@ export type Actor = z.infer<typeof Actor>;
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
   z.object({ kind: z.literal(kind), v: z.literal(1), data: z.object(data) });
 
+/** Why what a conversation is about changed; absent = by hand. */
+const workCause = z.enum(['hand', 'move', 'merge', 'arrival', 'undo']).optional();
+
 export const assignmentCauses = [
   'claim',
   'assign',
@@ -39,6 +42,10 @@ export const assignmentCauses = [
   'departure',
   'reopen',
   'undo',
+  'move',
+  'merge',
+  'arrivalRoundRobin',
+  'arrivalLeastLoaded',
 ] as const;
 
 export const HistoryEventBody = z.discriminatedUnion('kind', [
@@ -70,12 +77,40 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     to: Status,
     cause: z.enum(['hand', 'newMail', 'bounce', 'answer', 'undo', 'import']),
   }),
-  event('conversation.affected', { fromId: Id.nullable(), toId: Id.nullable() }),
-  event('conversation.qualified', { fromId: Id.nullable(), toId: Id.nullable() }),
+  event('conversation.affected', { fromId: Id.nullable(), toId: Id.nullable(), cause: workCause }),
+  event('conversation.qualified', { fromId: Id.nullable(), toId: Id.nullable(), cause: workCause }),
+  event('conversation.tagged', { tagId: Id, cause: workCause }),
+  event('conversation.untagged', { tagId: Id, cause: workCause }),
+  /** Out of sight until then, or until someone outside writes; null = only until someone writes. */
+  event('conversation.snoozed', { until: z.iso.datetime().nullable(), cause: workCause }),
+  /** `late`: the time passed while nothing ran. */
+  event('conversation.woken', { cause: z.enum(['time', 'newMail', 'hand', 'undo']), late: z.boolean() }),
+  /** Someone is told of what happens here from now on, or no longer. */
+  event('conversation.followed', { personId: Id }),
+  event('conversation.unfollowed', { personId: Id }),
+  /** The correspondent's address was tied to a record of the directory, or freed of one. */
+  event('conversation.identified', { fromRecordId: Id.nullable(), toRecordId: Id.nullable() }),
   event('conversation.placed', {
     from: Place,
     to: Place,
     cause: z.enum(['hand', 'newMail', 'otherClient', 'undo']),
+  }),
+  /** Into a folder of the account; `from` and `fromFolderId` are where it lay. */
+  event('conversation.filed', {
+    from: Place,
+    fromFolderId: Id.nullable(),
+    toFolderId: Id,
+    cause: z.enum(['hand', 'undo']),
+  }),
+  /** To another mailbox, with its history. Events before this one are those of the mailbox it came from. */
+  event('conversation.moved', { fromMailboxId: Id, toMailboxId: Id, cause: z.enum(['hand', 'undo']) }),
+  /** For good: the mail is gone, this is what stays. */
+  event('conversation.deleted', { cause: z.enum(['hand', 'retention']), messageCount: z.number().int() }),
+  /** Messages were taken out into a conversation of their own. */
+  event('conversation.split', {
+    otherId: Id,
+    role: z.enum(['kept', 'separated']),
+    messageIds: z.array(Id),
   }),
   event('conversation.merged', { otherId: Id, role: z.enum(['kept', 'absorbed']) }),
   event('conversation.mergeProposed', { otherId: Id }),
@@ -85,11 +120,14 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     messageId: Id,
     answer: AnswerKind,
     anyway: z.boolean(),
+    /** Held back until this hour on purpose; absent = at once. */
+    scheduledFor: z.iso.datetime().optional(),
   }),
   /** A send that was stopped because of what happened since `seenSeq`. */
   event('answer.stopped', {
     draftId: Id,
-    at: z.enum(['press', 'handOver']),
+    /** `schedule`: it waited for its hour, and the correspondent wrote first. */
+    at: z.enum(['press', 'handOver', 'schedule']),
     conflictSeqs: z.array(z.number().int()),
   }),
   /** Taken back before it was handed over; the draft stands again. */

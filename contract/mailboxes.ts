@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from './events.ts';
-import { Department, PersonCard, Qualification } from './people.ts';
+import { Department, PersonCard, Qualification, Tag } from './people.ts';
 import { MailboxDefaults, MailboxRole, PrivilegeOverrides } from './privileges.ts';
 import { route } from './route.ts';
 
@@ -132,6 +132,10 @@ export const MailboxDetail = z.object({
 });
 export type MailboxDetail = z.infer<typeof MailboxDetail>;
 
+/** A folder in which conversations are filed; `gone` = no longer on the server, still named in histories. */
+export const FilingFolder = z.object({ id: Id, path: z.string(), delimiter: z.string(), gone: z.boolean() });
+export type FilingFolder = z.infer<typeof FilingFolder>;
+
 /** A line of the assignment dialog. */
 export const Assignee = z.object({
   person: PersonCard,
@@ -155,6 +159,9 @@ export const mailboxes = {
         others: z.array(PersonCard),
         departments: z.array(Department),
         qualifications: z.array(Qualification),
+        tags: z.array(Tag),
+        /** Folders of the account without a role, in which conversations are filed. */
+        folders: z.array(FilingFolder),
       }),
     ),
   assignees: route('signedIn')

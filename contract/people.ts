@@ -68,6 +68,16 @@ export const Qualification = z.object({
   archived: z.boolean(),
 });
 
+/** A word stuck on conversations, of one mailbox or of all. */
+export const Tag = z.object({
+  id: Id,
+  name: z.string(),
+  colour: z.string(),
+  mailboxId: Id.nullable(),
+  archived: z.boolean(),
+});
+export type Tag = z.infer<typeof Tag>;
+
 export const PersonAdmin = PersonCard.extend({
   role: PersonRole,
   language: LanguageCode,

@@ -17,7 +17,16 @@ import { forbidden } from '../platform/errors.ts';
 import type { DB } from '../platform/schema.ts';
 import type { ListOrder } from './cursor.ts';
 
-export const shelves = ['open', 'pending', 'resolved', 'archive', 'spam', 'trash', 'filed'] as const;
+export const shelves = [
+  'open',
+  'pending',
+  'snoozed',
+  'resolved',
+  'archive',
+  'spam',
+  'trash',
+  'filed',
+] as const;
 export type Shelf = (typeof shelves)[number];
 
 /** The shelves of each standing place; null = all of them in one walk. */
@@ -27,6 +36,7 @@ const shelvesOf: Record<ListPlace, readonly Shelf[]> = {
   unassigned: ['open'],
   waiting: ['open', 'pending'],
   pending: ['pending'],
+  snoozed: ['snoozed'],
   resolved: ['resolved'],
   archive: ['archive'],
   spam: ['spam'],

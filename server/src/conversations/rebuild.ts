@@ -72,6 +72,7 @@ async function compareMail(tx: Tx, ids: readonly string[]): Promise<Difference[]
   return rows.flatMap((row) => {
     const stored: MailColumns = {
       place: row.place as MailColumns['place'],
+      folderId: row.folder_id,
       subject: row.subject,
       snippet: row.snippet,
       snippetAuthorId: row.snippet_author_id,
@@ -96,4 +97,5 @@ function differing<T extends object>(conversationId: string, stored: T, computed
     .map((column) => ({ conversationId, column }));
 }
 
-const plain = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
+const plain = (value: unknown): unknown =>
+  value instanceof Date ? value.toISOString() : Array.isArray(value) ? value.join(' ') : value;

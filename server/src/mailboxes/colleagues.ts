@@ -6,7 +6,7 @@ import type { Database } from '../platform/database.ts';
 type IsOnline = (personId: string) => boolean;
 
 export async function readVocabulary(db: Database, mailboxId: string, isOnline: IsOnline) {
-  const [people, departments, qualifications] = await Promise.all([
+  const [people, departments, qualifications, tags, folders] = await Promise.all([
     db
       .selectFrom('person')
       .select(['id', 'name', 'email', 'deactivated_at'])
@@ -45,6 +45,19 @@ export async function readVocabulary(db: Database, mailboxId: string, isOnline: 
       .where((eb) => eb.or([eb('mailbox_id', 'is', null), eb('mailbox_id', '=', mailboxId)]))
       .orderBy('name')
       .execute(),
+    db
+      .selectFrom('tag')
+      .selectAll()
+      .where((eb) => eb.or([eb('mailbox_id', 'is', null), eb('mailbox_id', '=', mailboxId)]))
+      .orderBy('name')
+      .execute(),
+    db
+      .selectFrom('folder')
+      .select(['id', 'path', 'delimiter', 'gone_at'])
+      .where('mailbox_id', '=', mailboxId)
+      .where('role', '=', 'other')
+      .orderBy('path')
+      .execute(),
   ]);
   const card = (p: (typeof people)[number]) => ({
     id: p.id,
@@ -63,6 +76,19 @@ export async function readVocabulary(db: Database, mailboxId: string, isOnline: 
       colour: q.colour,
       mailboxId: q.mailbox_id,
       archived: q.archived_at !== null,
+    })),
+    tags: tags.map((tag) => ({
+      id: tag.id,
+      name: tag.name,
+      colour: tag.colour,
+      mailboxId: tag.mailbox_id,
+      archived: tag.archived_at !== null,
+    })),
+    folders: folders.map((folder) => ({
+      id: folder.id,
+      path: folder.path,
+      delimiter: folder.delimiter,
+      gone: folder.gone_at !== null,
     })),
   };
 }

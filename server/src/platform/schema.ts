@@ -31,6 +31,11 @@ export type ConversationTable = {
   qualification_id: string | null;
   absorbed_by: string | null;
   merge_proposal: string | null;
+  tag_ids: Generated<string[]>;
+  follower_ids: Generated<string[]>;
+  is_snoozed: Generated<boolean>;
+  snoozed_until: Date | null;
+  is_deleted: Generated<boolean>;
   work_seq: Generated<number>;
   answered_at: Date | null;
   answered_by: string | null;
@@ -39,6 +44,7 @@ export type ConversationTable = {
   subject: Generated<string>;
   snippet: Generated<string>;
   snippet_author_id: string | null;
+  folder_id: string | null;
   correspondent_name: Generated<string>;
   correspondent_address: Generated<string>;
   first_message_at: Date | null;
@@ -63,6 +69,12 @@ export type ConversationReaderTable = {
   message_id: string | null;
   seen_at: Date;
   seen_until: Date | null;
+};
+
+export type ConversationStarTable = {
+  person_id: string;
+  conversation_id: string;
+  starred_at: Date;
 };
 
 export type DepartmentTable = {
@@ -290,6 +302,7 @@ export type OutboxTable = {
   seen_seq: number;
   anyway: Generated<boolean>;
   then_resolve: Generated<boolean>;
+  is_scheduled: Generated<boolean>;
   not_before: Date;
   attempts: Generated<number>;
   next_attempt_at: Date;
@@ -432,12 +445,21 @@ export type SignInVerificationTable = {
   updated_at: Generated<Date>;
 };
 
+export type TagTable = {
+  id: string;
+  mailbox_id: string | null;
+  name: string;
+  colour: string;
+  archived_at: Date | null;
+};
+
 export type DB = {
   audit_entry: AuditEntryTable;
   caught_mail: CaughtMailTable;
   conversation: ConversationTable;
   conversation_head: ConversationHeadTable;
   conversation_reader: ConversationReaderTable;
+  conversation_star: ConversationStarTable;
   department: DepartmentTable;
   draft: DraftTable;
   draft_attachment: DraftAttachmentTable;
@@ -468,4 +490,5 @@ export type DB = {
   sign_in_rate_limit: SignInRateLimitTable;
   sign_in_session: SignInSessionTable;
   sign_in_verification: SignInVerificationTable;
+  tag: TagTable;
 };

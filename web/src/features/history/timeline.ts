@@ -83,6 +83,23 @@ export function lookOf(event: HistoryEvent): { icon: IconName; tone: EventTone }
         ] as IconName,
         tone: 'neutral',
       };
+    case 'conversation.tagged':
+    case 'conversation.untagged':
+      return { icon: 'tag', tone: 'neutral' };
+    case 'conversation.snoozed':
+    case 'conversation.woken':
+      return { icon: 'clock', tone: 'neutral' };
+    case 'conversation.followed':
+    case 'conversation.unfollowed':
+      return { icon: 'eye', tone: 'neutral' };
+    case 'conversation.identified':
+      return { icon: 'user-check', tone: 'neutral' };
+    case 'conversation.filed':
+    case 'conversation.moved':
+      return { icon: 'folder', tone: 'neutral' };
+    case 'conversation.deleted':
+      return { icon: 'trash', tone: 'neutral' };
+    case 'conversation.split':
     case 'conversation.merged':
     case 'conversation.mergeProposed':
       return { icon: 'arrows-split', tone: 'neutral' };
