@@ -75,10 +75,10 @@ function snoozed(event: Told<'conversation.snoozed'>, names: HistoryNames): stri
 
 function woken(event: Told<'conversation.woken'>, who: string | null): string {
   const { cause, late } = event.data;
-  if (cause === 'newMail') return t`**Fin de veille** : un nouveau message est arrivé`;
+  if (cause === 'newMail') return t`**Fin de veille** : un nouveau message est arrivé`;
   if (cause === 'time')
     return late
-      ? t`**Fin de veille**, en retard : Guichet était arrêté`
+      ? t`**Fin de veille**, en retard : Guichet était arrêté`
       : t`**Fin de veille** à l’heure prévue`;
   return who === null ? t`**Vous** avez mis fin à la veille` : t`${who} a mis fin à la veille`;
 }
@@ -114,8 +114,8 @@ function identified(event: Told<'conversation.identified'>, names: HistoryNames)
   }
   const record = bold(names.record(toRecordId));
   return who === null
-    ? t`**Vous** avez identifié le correspondant : ${record}`
-    : t`${who} a identifié le correspondant : ${record}`;
+    ? t`**Vous** avez identifié le correspondant : ${record}`
+    : t`${who} a identifié le correspondant : ${record}`;
 }
 
 function split(event: Told<'conversation.split'>, who: string | null): string {

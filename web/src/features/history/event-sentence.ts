@@ -92,7 +92,7 @@ function assigned(event: Told<'conversation.assigned'>, names: HistoryNames): st
     return t`**Remis à non assigné** : ${from} n’y a plus accès`;
   }
   if (cause === 'move' && toId === null && from !== null) {
-    return t`**Remis à non assigné** : ${from} n’est pas membre de la nouvelle boîte`;
+    return t`**Remis à non assigné** : ${from} n’est pas membre de la nouvelle boîte`;
   }
   if (cause === 'arrivalRoundRobin' && toId !== null) {
     const to = nameIn(toId, names);
@@ -105,12 +105,12 @@ function assigned(event: Told<'conversation.assigned'>, names: HistoryNames): st
   if (cause === 'undo') {
     if (toId === null)
       return who === null
-        ? t`**Vous** avez annulé : de nouveau non assigné`
-        : t`${who} a annulé : de nouveau non assigné`;
+        ? t`**Vous** avez annulé : de nouveau non assigné`
+        : t`${who} a annulé : de nouveau non assigné`;
     const to = nameIn(toId, names);
     return who === null
-      ? t`**Vous** avez annulé : de nouveau assigné à ${to}`
-      : t`${who} a annulé : de nouveau assigné à ${to}`;
+      ? t`**Vous** avez annulé : de nouveau assigné à ${to}`
+      : t`${who} a annulé : de nouveau assigné à ${to}`;
   }
   if (toId === null) {
     return who === null
@@ -161,7 +161,7 @@ function affected(event: Told<'conversation.affected'>, names: HistoryNames): st
   const who = doerOf(event, names);
   if (cause === 'move' && fromId !== null) {
     const name = bold(names.department(fromId));
-    return t`Département ${name} retiré : la nouvelle boîte ne le propose pas`;
+    return t`Département ${name} retiré : la nouvelle boîte ne le propose pas`;
   }
   if (cause === 'arrival' && toId !== null) {
     const name = bold(names.department(toId));
@@ -182,7 +182,7 @@ function qualified(event: Told<'conversation.qualified'>, names: HistoryNames): 
   const who = doerOf(event, names);
   if (cause === 'move' && fromId !== null) {
     const name = bold(names.qualification(fromId));
-    return t`Qualification ${name} retirée : la nouvelle boîte ne la propose pas`;
+    return t`Qualification ${name} retirée : la nouvelle boîte ne la propose pas`;
   }
   if (toId === null) {
     const name = bold(fromId === null ? '' : names.qualification(fromId));
