@@ -1,4 +1,5 @@
 /** The whole contract, slice by slice. Paths stand under `/api`. */
+import { acts } from './acts.ts';
 import { composing } from './composing.ts';
 import { assignment, conversations, qualification } from './conversations.ts';
 import { mailboxes } from './mailboxes.ts';
@@ -14,6 +15,7 @@ export const api = {
   assignment,
   qualification,
   composing,
+  acts,
   realtime,
 };
 export type Api = typeof api;

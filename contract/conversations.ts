@@ -171,7 +171,8 @@ export type MessageBody = z.infer<typeof MessageBody>;
 export const PlaceCounts = z.record(ListPlace, z.number().int());
 
 const id = z.object({ id: Id });
-const changed = z.object({ row: ConversationRow });
+/** The row as it is now; `undo` takes it back (`acts.undo`), null when nothing changed. */
+const changed = z.object({ row: ConversationRow, undo: Id.nullable() });
 
 export const conversations = {
   /** Keyset paging: `cursor` comes from the answer before and is opaque. At most 100 rows. */
@@ -211,7 +212,45 @@ export const conversations = {
   markUnread: route('signedIn')
     .route({ method: 'DELETE', path: '/conversations/{id}/openings' })
     .input(id)
-    .output(z.object({ ok: z.literal(true) })),
+    .output(changed),
+  /** Read without looking: my read state, up to the newest message. */
+  markRead: route('signedIn')
+    .route({ method: 'PUT', path: '/conversations/{id}/read' })
+    .input(id)
+    .output(changed),
+  /** My own mark, which nobody else sees. In a personal mailbox it is \Flagged on the server. */
+  star: route('signedIn')
+    .route({ method: 'PUT', path: '/conversations/{id}/star' })
+    .input(id.extend({ starred: z.boolean() }))
+    .output(changed),
+  /** Puts tags on it and takes others off, in one act. */
+  tag: route('qualify')
+    .route({ method: 'PUT', path: '/conversations/{id}/tags' })
+    .input(
+      id.extend({
+        add: z.array(Id).max(50).default([]),
+        remove: z.array(Id).max(50).default([]),
+      }),
+    )
+    .output(changed),
+  /** Out of the lists until then; `until` null = only until someone outside writes. What is resolved is opened again. */
+  snooze: route('status')
+    .route({ method: 'PUT', path: '/conversations/{id}/snooze' })
+    .input(id.extend({ until: z.iso.datetime().nullable() }))
+    .output(changed),
+  wake: route('status')
+    .route({ method: 'DELETE', path: '/conversations/{id}/snooze' })
+    .input(id)
+    .output(changed),
+  /** Oneself, or, for who may assign, anybody who may see it. */
+  follow: route('signedIn')
+    .route({ method: 'PUT', path: '/conversations/{id}/followers/{personId}' })
+    .input(id.extend({ personId: Id }))
+    .output(changed),
+  unfollow: route('signedIn')
+    .route({ method: 'DELETE', path: '/conversations/{id}/followers/{personId}' })
+    .input(id.extend({ personId: Id }))
+    .output(changed),
   setStatus: route('status')
     .route({ method: 'PUT', path: '/conversations/{id}/status' })
     .input(id.extend({ status: Status, expected: Status.optional() }))
@@ -254,7 +293,13 @@ export const assignment = {
 export const qualification = {
   affect: route('affect')
     .route({ method: 'PUT', path: '/conversations/{id}/department' })
-    .input(id.extend({ departmentId: Id.nullable() }))
+    .input(
+      id.extend({
+        departmentId: Id.nullable(),
+        /** Back to unassigned in the same act, where the assignee is not of that department. */
+        clearAssignee: z.boolean().default(false),
+      }),
+    )
     .output(changed),
   qualify: route('qualify')
     .route({ method: 'PUT', path: '/conversations/{id}/qualification' })

@@ -65,6 +65,8 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   event('message.removedOnServer', { messageId: Id }),
   event('conversation.opened', { messageId: Id.nullable() }),
   event('conversation.markedUnread', {}),
+  /** Read without an opening: `messageId` is the newest message then. */
+  event('conversation.markedRead', { messageId: Id.nullable() }),
   event('conversation.assigned', {
     fromId: Id.nullable(),
     toId: Id.nullable(),

@@ -169,4 +169,30 @@ export const people = {
       }),
     )
     .output(Qualification),
+  /** Administrators for every mailbox (`mailboxId` null) or one; dispatchers and owners in theirs. */
+  createTag: route('signedIn')
+    .route({ method: 'POST', path: '/tags' })
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(40),
+        colour: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
+        mailboxId: Id.nullable(),
+      }),
+    )
+    .output(Tag),
+  /** Archived, never deleted: what bears it goes on bearing it. */
+  updateTag: route('signedIn')
+    .route({ method: 'PATCH', path: '/tags/{id}' })
+    .input(
+      z.object({
+        id: Id,
+        name: z.string().trim().min(1).max(40).optional(),
+        colour: z
+          .string()
+          .regex(/^#[0-9A-Fa-f]{6}$/)
+          .optional(),
+        archived: z.boolean().optional(),
+      }),
+    )
+    .output(Tag),
 };

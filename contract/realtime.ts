@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { BulkJob } from './acts.ts';
 import { ConversationRow, Message, Note } from './conversations.ts';
 import { HistoryEvent, Id } from './events.ts';
 import { MyMailbox } from './people.ts';
@@ -39,6 +40,8 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('me') }),
   /** Account progress or state for those in settings. */
   z.object({ type: z.literal('account'), mailboxId: Id }),
+  /** How far a bulk job of mine is; nobody else gets it. */
+  z.object({ type: z.literal('job'), job: BulkJob }),
   z.object({ type: z.literal('beat') }),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;

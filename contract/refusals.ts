@@ -100,6 +100,30 @@ export const refusals = {
     'Quelqu’un a agi depuis : l’annulation n’est plus possible.',
     'Someone acted since: it can no longer be undone.',
   ),
+  'undo.expired': say(
+    'Un geste ne s’annule que pendant 24 heures.',
+    'An act can be undone for 24 hours only.',
+  ),
+  'bulk.running': say(
+    'Ce traitement est encore en cours. Arrêtez-le d’abord, ou attendez sa fin.',
+    'This job is still running. Stop it first, or wait for its end.',
+  ),
+  'mailbox.archivedTag': say(
+    'Cette étiquette n’est pas proposée dans cette boîte.',
+    'This tag is not offered in this mailbox.',
+  ),
+  'snooze.notInInbox': say(
+    'Seule une conversation de la boîte de réception se met en veille. Remettez-y d’abord celle-ci.',
+    'Only a conversation in the inbox can be snoozed. Move this one back there first.',
+  ),
+  'snooze.past': say(
+    'Cette heure est déjà passée. Choisissez-en une autre.',
+    'This time has already passed. Choose another one.',
+  ),
+  'follow.notEntitled': say(
+    'Cette personne ne peut pas voir cette conversation. Assignez-la-lui, ou choisissez quelqu’un d’autre.',
+    'This person may not see this conversation. Assign it to that person, or choose someone else.',
+  ),
   'draft.stale': say(
     'Ce brouillon a été modifié dans une autre fenêtre. Voici sa dernière version.',
     'This draft was changed in another window. Here is its latest version.',

@@ -70,7 +70,7 @@ export async function readConversationFacts(
       from conversation c
       join mailbox b on b.id = c.mailbox_id
       left join lateral (
-        select bool_or(kind not in ('conversation.opened', 'conversation.markedUnread')
+        select bool_or(kind not in ('conversation.opened', 'conversation.markedUnread', 'conversation.markedRead')
                        and body::jsonb #>> '{actor,kind}' in ('person', 'rule', 'trigger')) as worked,
                bool_or(kind in ('message.received', 'message.sentElsewhere')
                        and body::jsonb #>> '{data,imported}' = 'false') as live

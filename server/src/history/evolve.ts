@@ -42,9 +42,16 @@ export const newWork: WorkColumns = {
   sending: null,
 };
 
+/** What tells of somebody's reading: it changes nobody's work. */
+export const readKinds: ReadonlySet<HistoryEvent['kind']> = new Set<HistoryEvent['kind']>([
+  'conversation.opened',
+  'conversation.markedUnread',
+  'conversation.markedRead',
+]);
+
 /** The work columns after one more event. Pure; the only place that knows what an event does to the row. */
 export function evolve(work: WorkColumns, event: HistoryEvent): WorkColumns {
-  if (event.kind === 'conversation.opened' || event.kind === 'conversation.markedUnread') return work;
+  if (readKinds.has(event.kind)) return work;
   return { ...work, ...changeOf(work, event), workSeq: event.seq };
 }
 

@@ -1,6 +1,20 @@
 // Made from the database by `npm run schema`; a test compares the two. Do not edit.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
+export type ActTable = {
+  id: string;
+  person_id: string;
+  conversation_id: string;
+  kind: string;
+  privileges: string[];
+  seq: number;
+  before: ColumnType<unknown, string, string>;
+  after: ColumnType<unknown, string, string>;
+  kept: ColumnType<unknown, string | undefined | null, string | null>;
+  at: Date;
+  undone_at: Date | null;
+};
+
 export type AuditEntryTable = {
   id: string;
   at: Date;
@@ -10,6 +24,32 @@ export type AuditEntryTable = {
   before: ColumnType<unknown, string | undefined | null, string | null>;
   after: ColumnType<unknown, string | undefined | null, string | null>;
   ip_address: string | null;
+};
+
+export type BulkItemTable = {
+  job_id: string;
+  conversation_id: string;
+  expected_assignee_id: string | null;
+  undoes: string | null;
+  state: Generated<string>;
+  act_id: string | null;
+  reason: string | null;
+  data: ColumnType<unknown, string | undefined | null, string | null>;
+};
+
+export type BulkJobTable = {
+  id: string;
+  person_id: string;
+  act: ColumnType<unknown, string, string>;
+  selection: ColumnType<unknown, string | undefined | null, string | null>;
+  undoes: string | null;
+  state: Generated<string>;
+  total: number | null;
+  done: Generated<number>;
+  unchanged: Generated<number>;
+  refused: Generated<number>;
+  started_at: Date;
+  ended_at: Date | null;
 };
 
 export type CaughtMailTable = {
@@ -454,7 +494,10 @@ export type TagTable = {
 };
 
 export type DB = {
+  act: ActTable;
   audit_entry: AuditEntryTable;
+  bulk_item: BulkItemTable;
+  bulk_job: BulkJobTable;
   caught_mail: CaughtMailTable;
   conversation: ConversationTable;
   conversation_head: ConversationHeadTable;

@@ -34,6 +34,10 @@ export function eventSentence(event: HistoryEvent, names: HistoryNames): string 
       const who = doerOf(event, names);
       return who === null ? t`**Vous** avez marqué comme non lu` : t`${who} a marqué comme non lu`;
     }
+    case 'conversation.markedRead': {
+      const who = doerOf(event, names);
+      return who === null ? t`**Vous** avez marqué comme lu` : t`${who} a marqué comme lu`;
+    }
     case 'conversation.assigned':
       return assigned(event, names);
     case 'conversation.statusChanged':
