@@ -57,3 +57,7 @@ create table bulk_item (
   primary key (job_id, conversation_id)
 );
 create index bulk_item_waiting on bulk_item (job_id, conversation_id) where state = 'waiting';
+
+-- When this person's opening was last recorded: what is marked as read without looking is no opening.
+alter table conversation_reader add column opened_at timestamptz;
+update conversation_reader set opened_at = seen_at;

@@ -12,16 +12,17 @@ export function assignmentRoutes(house: WritingHouse) {
   return {
     claim: os.claim.handler(({ context: { viewer }, input }) =>
       inTransaction(house.db, async (tx) => {
-        await claimConversation(personWriting(house, tx, viewer.personId), viewer, input.id);
-        return { row: await changedRow(tx, viewer, input.id) };
+        const writing = personWriting(house, tx, viewer.personId);
+        const undo = await claimConversation(writing, viewer, input.id);
+        return { row: await changedRow(tx, viewer, input.id), undo };
       }),
     ),
     assign: os.assign.handler(({ context: { viewer }, input }) =>
       inTransaction(house.db, async (tx) => {
         const { id, ...rest } = input;
         const writing = personWriting(house, tx, viewer.personId);
-        await assignConversation(writing, viewer, { conversationId: id, ...rest });
-        return { row: await changedRow(tx, viewer, id) };
+        const undo = await assignConversation(writing, viewer, { conversationId: id, ...rest });
+        return { row: await changedRow(tx, viewer, id), undo };
       }),
     ),
   };

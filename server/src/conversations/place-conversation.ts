@@ -11,8 +11,10 @@ import { conflict, invalid } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import type { FolderRole } from './mail-columns.ts';
 import { refreshMailColumns } from './mail-columns-store.ts';
+import { actAs } from './record-act.ts';
+import { type KeptPlace, readKeptCopies, readWhereabouts } from './restore-place.ts';
 import { enqueueOperation } from './server-operations.ts';
-import { changeAs } from './sight.ts';
+import { wokenByHand } from './snooze-conversation.ts';
 
 export type SettablePlace = Exclude<Place, 'filed'>;
 
@@ -57,29 +59,30 @@ export function planMoves(copies: readonly Copy[], to: SettablePlace): Move[] {
 
 export type PlaceInput = { conversationId: string; place: SettablePlace; expected?: Place | undefined };
 
-/** Throws `invalid('place.unavailable')` when no copy can be moved there. */
-export async function placeConversation(writing: Writing, viewer: Viewer, input: PlaceInput): Promise<void> {
+/**
+ * Outside of the inbox nothing sleeps. Gives the id of the act, or null when it lies there already. Throws
+ * `invalid('place.unavailable')` when no copy can be moved there.
+ */
+export function placeConversation(
+  writing: Writing,
+  viewer: Viewer,
+  input: PlaceInput,
+): Promise<string | null> {
   const { tx } = writing;
   // The first judgement is on sight alone; which right it takes depends on where it lies.
-  await changeAs(writing, viewer, input.conversationId, null, async ({ state, require }) => {
-    const { place } = await tx
-      .selectFrom('conversation')
-      .select('place')
-      .where('id', '=', state.id)
-      .executeTakeFirstOrThrow();
-    const from = place as Place;
-    await require(placePrivilege(from, input.place));
-    const drafts = decidePlace(from, input.place, input.expected);
+  const act = { kind: 'place', privilege: null };
+  return actAs(writing, viewer, input.conversationId, act, async ({ state, require }) => {
+    const from = await readWhereabouts(tx, state.id);
+    await require(placePrivilege(from.place, input.place));
+    const drafts = decidePlace(from.place, input.place, input.expected);
     if (drafts.length === 0) return [];
+    const copies = await readKeptCopies(tx, state.id);
     await moveCopies(writing, state.mailboxId, planMoves(await readCopies(tx, state.id), input.place));
     await refreshMailColumns(tx, [state.id]);
-    const after = await tx
-      .selectFrom('conversation')
-      .select('place')
-      .where('id', '=', state.id)
-      .executeTakeFirstOrThrow();
-    if (after.place !== input.place) throw invalid('place.unavailable');
-    return drafts;
+    const left = await readWhereabouts(tx, state.id);
+    if (left.place !== input.place) throw invalid('place.unavailable');
+    const kept: KeptPlace = { from, left, copies };
+    return { drafts: [...drafts, ...wokenByHand(state.work.isSnoozed)], kept };
   });
 }
 

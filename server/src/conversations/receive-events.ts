@@ -16,6 +16,7 @@ export type ConversationBefore = {
   status: 'open' | 'pending' | 'resolved';
   assigneeId: string | null;
   place: Place;
+  isSnoozed: boolean;
 };
 
 export type ReceiveFacts = {
@@ -87,7 +88,8 @@ function statusEvents(facts: ReceiveFacts): EventDraft[] {
   const fromOutside = facts.messages.find(
     (message) => message.direction === 'in' && !message.item.imported && !isAutomatic(message.item.parsed),
   );
-  if (fromOutside && before && after.place !== 'spam') return reopening(facts, before);
+  if (fromOutside && before && after.place !== 'spam')
+    return [...reopening(facts, before), ...woken(before.isSnoozed, correspondent)];
   if (!facts.isUntouchedImport || status === 'pending') return [];
   const isOld =
     after.lastMessageAt !== null && facts.now.getTime() - after.lastMessageAt.getTime() > IMPORT_OPEN_FOR;
@@ -102,6 +104,10 @@ function statusEvents(facts: ReceiveFacts): EventDraft[] {
     },
   ];
 }
+
+/** Someone wrote: what sleeps wakes, whatever time was set. */
+const woken = (isSnoozed: boolean, actor: Actor): EventDraft[] =>
+  isSnoozed ? [{ kind: 'conversation.woken', v: 1, data: { cause: 'newMail', late: false }, actor }] : [];
 
 function reopening(facts: ReceiveFacts, before: ConversationBefore): EventDraft[] {
   if (before.status === 'open') return [];
@@ -126,7 +132,7 @@ function reopening(facts: ReceiveFacts, before: ConversationBefore): EventDraft[
 
 /** The mail that we sent could not be delivered: told, and reopened. */
 export function bounceEvents(
-  status: ConversationBefore['status'],
+  { status, isSnoozed }: Pick<ConversationBefore, 'status' | 'isSnoozed'>,
   bounce: { outboxId: string | null; messageId: string; bounceMessageId: string },
 ): EventDraft[] {
   const drafts: EventDraft[] = [{ kind: 'answer.bounced', v: 1, data: bounce, actor: system }];
@@ -138,5 +144,6 @@ export function bounceEvents(
       actor: system,
     });
   }
+  drafts.push(...woken(isSnoozed, system));
   return drafts;
 }

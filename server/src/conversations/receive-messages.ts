@@ -245,7 +245,12 @@ async function decideEvents(input: Deciding): Promise<{ conversationId: string; 
         now,
         before:
           state && fact
-            ? { status: state.work.status, assigneeId: state.work.assigneeId, place: fact.place }
+            ? {
+                status: state.work.status,
+                assigneeId: state.work.assigneeId,
+                isSnoozed: state.work.isSnoozed,
+                place: fact.place,
+              }
             : null,
         after,
         messages,
@@ -285,11 +290,12 @@ async function tellBounce(
     );
   }
   const conversationId = merges.alias(bounceOf.conversation_id);
-  const status = states.get(conversationId)?.work.status ?? 'open';
+  const work = states.get(conversationId)?.work;
+  const standing = { status: work?.status ?? ('open' as const), isSnoozed: work?.isSnoozed ?? false };
   const bounce = {
     outboxId: bounceOf.outbox_id,
     messageId: bounceOf.id,
     bounceMessageId: message.id,
   };
-  return [{ conversationId, drafts: bounceEvents(status, bounce) }];
+  return [{ conversationId, drafts: bounceEvents(standing, bounce) }];
 }

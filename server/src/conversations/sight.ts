@@ -7,6 +7,7 @@ import { type ConversationState, change, type EventDraft, type Writing } from '.
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
+import { droppedFollowers } from './drop-followers.ts';
 
 /** What a route needs to write with; `House` is one. */
 export type WritingHouse = { db: Database; clock: Clock; keys: { historyKey: Buffer } };
@@ -83,7 +84,9 @@ export function changeAs(
       requirePermission(viewer, sight, needed, await personName(writing.tx, sight.assigneeId));
     };
     if (privilege) await require(privilege);
-    return decide({ state, sight, membership, require });
+    const drafts = await decide({ state, sight, membership, require });
+    const dropped = await droppedFollowers(writing.tx, state.work.followerIds, sight, drafts);
+    return [...drafts, ...dropped];
   });
 }
 

@@ -109,6 +109,7 @@ export type ConversationReaderTable = {
   message_id: string | null;
   seen_at: Date;
   seen_until: Date | null;
+  opened_at: Date | null;
 };
 
 export type ConversationStarTable = {
