@@ -156,6 +156,69 @@ export const refusals = {
     'Cette qualification n’est pas proposée dans cette boîte.',
     'This qualification is not offered in this mailbox.',
   ),
+  'directory.addressTaken': say(
+    (d) =>
+      `« ${name(d, 'address', '')} » appartient à la fiche ${name(d, 'record', '')}. Confirmez pour la déplacer.`,
+    (d) => `“${name(d, 'address', '')}” belongs to the record ${name(d, 'record', '')}. Confirm to move it.`,
+  ),
+  'directory.colleagueAddress': say(
+    (d) =>
+      `« ${name(d, 'address', '')} » est l’adresse d’un collègue, ${name(d, 'record', '')}. Elle reste sur sa fiche.`,
+    (d) =>
+      `“${name(d, 'address', '')}” is the address of a colleague, ${name(d, 'record', '')}. It stays on that record.`,
+  ),
+  'directory.account': say(
+    'Le nom et l’adresse de connexion de ce collègue sont ceux de son compte. Un administrateur les change dans les réglages.',
+    'This colleague’s name and sign-in address are those of the account. An administrator changes them in the settings.',
+  ),
+  'directory.builtIn': say(
+    'Ce module fait partie de l’annuaire : il se renomme, mais ne s’archive pas.',
+    'This module is part of the directory: it can be renamed, not archived.',
+  ),
+  'directory.archivedModule': say(
+    'Ce module est archivé. Choisissez-en un autre.',
+    'This module is archived. Choose another one.',
+  ),
+  'directory.company': say(
+    'Choisissez une compagnie de l’annuaire, visible des mêmes personnes que la fiche.',
+    'Choose a company of the directory that the same people see as the record.',
+  ),
+  'directory.private': say(
+    'Cette fiche n’est visible que de vous. Partagez-la d’abord.',
+    'Only you see this record. Share it first.',
+  ),
+  'directory.changed': say(
+    'Cette fiche a été modifiée entre-temps. Voici sa dernière version.',
+    'This record was changed meanwhile. Here is its latest version.',
+  ),
+  'directory.otherModule': say(
+    'Seules deux fiches du même module fusionnent.',
+    'Only two records of the same module can be merged.',
+  ),
+  'directory.noAddress': say(
+    'Cette conversation n’a pas d’adresse de correspondant.',
+    'This conversation has no correspondent’s address.',
+  ),
+  'directory.mayNot': say(
+    'Modifier l’annuaire demande le droit d’identifier dans une boîte partagée. Un administrateur peut le donner.',
+    'Changing the directory takes the right to identify in a shared mailbox. An administrator can give it.',
+  ),
+  'directory.mayNotExport': say(
+    'Importer et exporter l’annuaire demande le droit d’exporter dans une boîte partagée. Un administrateur peut le donner.',
+    'Importing and exporting the directory takes the right to export in a shared mailbox. An administrator can give it.',
+  ),
+  'import.unreadable': say(
+    'Ce fichier n’est pas un tableau CSV. Dans Excel : Enregistrer sous, CSV UTF-8.',
+    'This file is not a CSV table. In Excel: Save as, CSV UTF-8.',
+  ),
+  'import.tooLarge': say(
+    'Un fichier compte au plus 20 000 lignes et 10 Mo. Partagez-le en plusieurs.',
+    'A file has at most 20,000 rows and 10 MB. Split it.',
+  ),
+  'import.noName': say(
+    'Dites quelle colonne contient le nom.',
+    'Say which column holds the name.',
+  ),
   'demo.only': say('Disponible seulement en démonstration.', 'Available in the demo only.'),
   'demo.notEmpty': say(
     'L’exemple ne se charge que dans une installation sans boîte, et celle-ci en a déjà une.',

@@ -35,6 +35,8 @@ create table bulk_job (
   unchanged integer not null default 0,
   refused integer not null default 0,
   started_at timestamptz not null,
+  -- When its last batch was done: one that stands still is taken up again.
+  moved_at timestamptz not null,
   ended_at timestamptz
 );
 create index bulk_job_person on bulk_job (person_id, started_at desc);

@@ -10,6 +10,8 @@ import type { RequestContext } from './access/request.ts';
 import { createSignIn, type SignIn } from './access/sign-in.ts';
 import { loadViewer } from './access/viewer.ts';
 import type { Viewer } from './access/visibility.ts';
+import { enqueueBulk, registerActJobs, resumeBulk } from './acts/jobs.ts';
+import { actRoutes } from './acts/routes.ts';
 import { releaseAllOf } from './assignment/departure.ts';
 import { assignmentRoutes } from './assignment/routes.ts';
 import { composingRoutes } from './composing/routes.ts';
@@ -17,6 +19,7 @@ import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
 import { registerConversationJobs } from './conversations/jobs.ts';
 import { conversationRoutes } from './conversations/routes.ts';
+import { startSnoozeClock } from './conversations/snooze-clock.ts';
 import { fillDemo } from './demo/fill-demo.ts';
 import { startLocalServer } from './demo/local-server.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
@@ -26,7 +29,7 @@ import { startOutbox } from './outbox/start-outbox.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { House, Service } from './platform/house.ts';
 import { createHttp, languageOf, toRouterError, webHeaders } from './platform/http.ts';
-import { createJobs } from './platform/jobs.ts';
+import { createJobs, type Jobs } from './platform/jobs.ts';
 import { qualificationRoutes } from './qualification/routes.ts';
 import { type Feed, startFeed } from './realtime/feed.ts';
 import { type PresenceRoom, startPresence } from './realtime/presence.ts';
@@ -39,7 +42,7 @@ import { menuRoutes } from './views/routes.ts';
 const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** Everything under `/api` that the contract names. */
-export function createRouter(house: House, feed: Feed, presence: PresenceRoom) {
+export function createRouter(house: House, jobs: Pick<Jobs, 'enqueue'>, feed: Feed, presence: PresenceRoom) {
   const isOnline = presence.isOnline;
   const departure = (
     tx: Parameters<typeof releaseAllOf>[0]['tx'],
@@ -78,14 +81,15 @@ export function createRouter(house: House, feed: Feed, presence: PresenceRoom) {
     assignment: assignmentRoutes(house),
     qualification: qualificationRoutes(house),
     composing: composingRoutes(house),
+    acts: actRoutes(house, { enqueueBulk: (tx, jobId) => enqueueBulk(jobs, tx, jobId) }),
     realtime: realtimeRoutes(house, feed, presence),
   };
 }
 
 export type App = { fastify: FastifyInstance; stop(): Promise<void> };
 
-/** Builds the web side; it listens when the caller says so. */
-export async function createApp(house: House): Promise<App> {
+/** Builds the web side; it listens when the caller says so. `jobs` queues work that a request begins. */
+export async function createApp(house: House, jobs: Pick<Jobs, 'enqueue'>): Promise<App> {
   const presence = await startPresence(house);
   const feed = await startFeed(house, presence);
   const isPublic = house.config.publicUrl.startsWith('https:');
@@ -101,7 +105,7 @@ export async function createApp(house: House): Promise<App> {
   registerEntrance(fastify, house, signIn);
   registerFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
-  await mountRouter(fastify, house, createRouter(house, feed, presence), viewerOf);
+  await mountRouter(fastify, house, createRouter(house, jobs, feed, presence), viewerOf);
   await mountPages(fastify);
 
   return {
@@ -166,8 +170,8 @@ async function mountPages(fastify: FastifyInstance): Promise<void> {
   );
 }
 
-/** Starts what runs beside the web, as chosen by `--only`. */
-export async function startServices(house: House): Promise<Service[]> {
+/** Starts what runs beside the web, as chosen by `--only`. `jobs` is among the services. */
+export async function startServices(house: House): Promise<{ services: Service[]; jobs: Jobs }> {
   const chosen = house.config.services;
   const services: Service[] = [];
   if (chosen.includes('outbox')) services.push(await startOutbox(house));
@@ -178,7 +182,13 @@ export async function startServices(house: House): Promise<Service[]> {
   }
   const jobs = createJobs(house);
   registerConversationJobs(jobs, house);
+  registerActJobs(jobs, house);
   await jobs.start({ work: chosen.includes('jobs') });
   services.push(jobs);
-  return services;
+  if (chosen.includes('jobs')) {
+    // Alone, what is unfinished has nobody who does it; beside others it may be under way, and stands still first.
+    if (isAlone) await resumeBulk(house, jobs, 0);
+    services.push(startSnoozeClock(house));
+  }
+  return { services, jobs };
 }

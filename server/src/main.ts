@@ -49,9 +49,10 @@ async function run(config: Config): Promise<void> {
 
   try {
     if (config.demo) await fillDemoIfEmpty(house, { progress: demoProgress(config.language) });
-    running.push(...(await startServices(house)));
+    const { services, jobs } = await startServices(house);
+    running.push(...services);
     if (config.services.includes('web')) {
-      const app = await createApp(house);
+      const app = await createApp(house, jobs);
       running.push(app);
       await app.fastify.listen({ host: config.host, port: config.port });
       const address = app.fastify.server.address();

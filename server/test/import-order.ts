@@ -18,7 +18,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['access', 'mailboxes', 'directory', 'setup'],
   ['conversations', 'outbox'],
   ['assignment', 'qualification', 'composing'],
-  ['triggers', 'views', 'search', 'statistics', 'notifications'],
+  ['acts', 'triggers', 'views', 'search', 'statistics', 'notifications'],
   ['sync', 'realtime'],
   ['demo'],
   ['app'],

@@ -10,6 +10,7 @@ import { onError } from '@orpc/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../src/access/request.ts';
 import { loadViewer } from '../src/access/viewer.ts';
+import { actRoutes } from '../src/acts/routes.ts';
 import { assignmentRoutes } from '../src/assignment/routes.ts';
 import { composingRoutes } from '../src/composing/routes.ts';
 import { registerUploads } from '../src/composing/uploads.ts';
@@ -54,7 +55,7 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
   const parse = createParsePool({ size: 1, timeoutMs: 10_000, maxRawBytes: 50_000_000 });
   const clock = movedClock(START);
   const log = createLog({ level: 'warn', pretty: false });
-  const house = { db, clock, keys: testKeys, blobs, parse };
+  const house = { db, clock, log, keys: testKeys, blobs, parse };
   const viewerOf = async (request: FastifyRequest) => {
     const personId = request.headers['x-test-person'];
     return typeof personId === 'string' ? loadViewer(db, personId) : null;
@@ -68,6 +69,8 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
       assignment: assignmentRoutes(house),
       qualification: qualificationRoutes(house),
       composing: composingRoutes(house),
+      // The queue has tests of its own; what is not done at once is done by those who ask for it.
+      acts: actRoutes(house, { enqueueBulk: async () => undefined }),
     },
     {
       interceptors: [

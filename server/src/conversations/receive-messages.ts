@@ -37,6 +37,7 @@ import {
   withoutKnownLocations,
 } from './receive-store.ts';
 import { enqueueOperation } from './server-operations.ts';
+import { readStars } from './star-conversation.ts';
 import { loadThreadGraph } from './threading-store.ts';
 
 const system: Actor = { kind: 'system' };
@@ -126,6 +127,12 @@ export async function receiveMessages(
   const drafts = await decideEvents({ tx, now, plan, states, facts, columns, moved, merges });
   await recordMany(writing, drafts);
   await writeMailColumns(tx, columns);
+  const starred = plan.messages.filter(({ item }) => item.flags.includes('\\Flagged'));
+  await readStars(
+    tx,
+    starred.map((message) => message.conversationId),
+    now,
+  );
   for (const { item, own } of plan.copies) {
     if (own?.outbox_id && item.folderRole === 'sent')
       await deps.settleSeenInSent(writing, { mailboxId: mailbox.id, messageHeader: own.message_id });

@@ -9,8 +9,11 @@ import { type Administering, createPerson, updateOwn, updatePerson } from './per
 import {
   createDepartment,
   createQualification,
+  createTag,
+  type TagKeeper,
   updateDepartment,
   updateQualification,
+  updateTag,
 } from './vocabulary.ts';
 
 /** What must happen in the same transaction in rooms above this one, and how a link is mailed. */
@@ -88,6 +91,21 @@ export function peopleRoutes(house: House, reactions: PeopleReactions) {
     updateQualification: router.updateQualification.handler(({ input, context }) =>
       administer(context, (a) => updateQualification(a, input.id, input)),
     ),
+    createTag: router.createTag.handler(({ input, context }) =>
+      administer(context, (a) => createTag(a, tagKeeper(context.viewer), input)),
+    ),
+    updateTag: router.updateTag.handler(({ input, context }) =>
+      administer(context, (a) => updateTag(a, tagKeeper(context.viewer), input.id, input)),
+    ),
+  };
+}
+
+function tagKeeper(viewer: NonNullable<RequestContext['viewer']>): TagKeeper {
+  const own = [...viewer.memberships.values()];
+  return {
+    all: viewer.isAdmin,
+    keeps: new Set(own.filter(({ role }) => role !== 'member').map(({ mailboxId }) => mailboxId)),
+    sees: new Set(own.map(({ mailboxId }) => mailboxId)),
   };
 }
 

@@ -15,6 +15,19 @@ export type ActTable = {
   undone_at: Date | null;
 };
 
+export type AddressHistoryTable = {
+  position: GeneratedAlways<number>;
+  id: string;
+  address: string;
+  from_record_id: string | null;
+  to_record_id: string | null;
+  actor_id: string | null;
+  at: Date;
+  cause: string;
+  conversation_id: string | null;
+  owner_id: string | null;
+};
+
 export type AuditEntryTable = {
   id: string;
   at: Date;
@@ -49,6 +62,7 @@ export type BulkJobTable = {
   unchanged: Generated<number>;
   refused: Generated<number>;
   started_at: Date;
+  moved_at: Date;
   ended_at: Date | null;
 };
 
@@ -122,6 +136,76 @@ export type DepartmentTable = {
   id: string;
   name: string;
   archived_at: Date | null;
+};
+
+export type DirectoryAddressTable = {
+  record_id: string;
+  address: string;
+  domain: GeneratedAlways<string>;
+  owner_id: string | null;
+  scope: GeneratedAlways<string>;
+  created_at: Date;
+};
+
+export type DirectoryChangeTable = {
+  position: GeneratedAlways<number>;
+  id: string;
+  record_id: string;
+  actor_id: string | null;
+  at: Date;
+  action: string;
+  before: ColumnType<unknown, string | undefined | null, string | null>;
+  after: ColumnType<unknown, string | undefined | null, string | null>;
+  owner_id: string | null;
+};
+
+export type DirectoryImportTable = {
+  id: string;
+  person_id: string;
+  module_id: string;
+  filename: string;
+  content: Buffer | null;
+  report: ColumnType<unknown, string | undefined | null, string | null>;
+  refused: ColumnType<unknown, string | undefined | null, string | null>;
+  created_at: Date;
+};
+
+export type DirectoryModuleTable = {
+  id: string;
+  kind: string;
+  singular_fr: string;
+  plural_fr: string;
+  singular_en: string;
+  plural_en: string;
+  icon: string;
+  position: number;
+  archived_at: Date | null;
+};
+
+export type DirectoryRecordTable = {
+  id: string;
+  module_id: string;
+  person_id: string | null;
+  owner_id: string | null;
+  scope: GeneratedAlways<string>;
+  name: string;
+  folded: GeneratedAlways<string>;
+  company_id: string | null;
+  city: Generated<string>;
+  phones: Generated<string[]>;
+  notes: Generated<string>;
+  revision: Generated<number>;
+  removed_at: Date | null;
+  merged_into: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type DirectoryWordTable = {
+  record_id: string;
+  word: string;
+  scope: string;
+  module_id: string;
 };
 
 export type DraftTable = {
@@ -496,6 +580,7 @@ export type TagTable = {
 
 export type DB = {
   act: ActTable;
+  address_history: AddressHistoryTable;
   audit_entry: AuditEntryTable;
   bulk_item: BulkItemTable;
   bulk_job: BulkJobTable;
@@ -505,6 +590,12 @@ export type DB = {
   conversation_reader: ConversationReaderTable;
   conversation_star: ConversationStarTable;
   department: DepartmentTable;
+  directory_address: DirectoryAddressTable;
+  directory_change: DirectoryChangeTable;
+  directory_import: DirectoryImportTable;
+  directory_module: DirectoryModuleTable;
+  directory_record: DirectoryRecordTable;
+  directory_word: DirectoryWordTable;
   draft: DraftTable;
   draft_attachment: DraftAttachmentTable;
   event: EventTable;

@@ -9,6 +9,7 @@
 import type { LiveMessage } from '@guichet/contract/realtime';
 import { loadViewers } from '../access/viewer.ts';
 import { maySee, type Viewer } from '../access/visibility.ts';
+import { JOB_CHANNEL, readJob } from '../acts/bulk-job.ts';
 import { currentCursor, type EventCursor, readEvents } from '../history/event-reader.ts';
 import { EVENT_CHANNEL } from '../history/record.ts';
 import { ACCESS_CHANNEL } from '../people/audit.ts';
@@ -95,6 +96,14 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     await tellPresence();
   }
 
+  async function tellJob(payload: string): Promise<void> {
+    const [personId = '', jobId = ''] = payload.split(' ');
+    const own = [...members].filter(({ viewer }) => viewer.personId === personId);
+    if (own.length === 0) return;
+    const job = await readJob(house.db, personId, jobId, house.clock.now());
+    for (const { subscriber } of own) subscriber.push({ type: 'job', job });
+  }
+
   let tellingPresence = false;
   async function tellPresence(): Promise<void> {
     if (tellingPresence) return;
@@ -142,6 +151,12 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
             subscriber.push({ type: 'account', mailboxId });
         }
       },
+      report('the live feed lost its connection'),
+    ),
+    listen(
+      house.connectionString,
+      JOB_CHANNEL,
+      (payload) => background(tellJob(payload), 'the progress of a job could not be told'),
       report('the live feed lost its connection'),
     ),
   ]);
