@@ -2,6 +2,7 @@
 import { acts } from './acts.ts';
 import { composing } from './composing.ts';
 import { assignment, conversations, qualification } from './conversations.ts';
+import { directory } from './directory.ts';
 import { mailboxes } from './mailboxes.ts';
 import { people } from './people.ts';
 import { realtime } from './realtime.ts';
@@ -11,6 +12,7 @@ export const api = {
   setup,
   people,
   mailboxes,
+  directory,
   conversations,
   assignment,
   qualification,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RecordRef } from './directory.ts';
 import { HistoryEvent, Id, Place, Status } from './events.ts';
 import { Privilege } from './privileges.ts';
 import { route } from './route.ts';
@@ -17,6 +18,8 @@ export const ConversationRow = z.object({
   /** Name of our author when the newest message is ours. */
   snippetAuthor: z.string().nullable(),
   correspondent: Address,
+  /** Who that is, by the directory as I see it. */
+  record: RecordRef.nullable(),
   status: Status,
   place: Place,
   assigneeId: Id.nullable(),

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { BulkJob } from './acts.ts';
 import { ConversationRow, Message, Note } from './conversations.ts';
+import { RecordRef } from './directory.ts';
 import { HistoryEvent, Id } from './events.ts';
 import { MyMailbox } from './people.ts';
 import { route } from './route.ts';
@@ -40,6 +41,11 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('me') }),
   /** Account progress or state for those in settings. */
   z.object({ type: z.literal('account'), mailboxId: Id }),
+  /** The directory changed: whose these addresses are now, for me. */
+  z.object({
+    type: z.literal('directory'),
+    ties: z.array(z.object({ address: z.string(), record: RecordRef.nullable() })),
+  }),
   /** How far a bulk job of mine is; nobody else gets it. */
   z.object({ type: z.literal('job'), job: BulkJob }),
   z.object({ type: z.literal('beat') }),

@@ -158,12 +158,12 @@ export const refusals = {
   ),
   'directory.addressTaken': say(
     (d) =>
-      `« ${name(d, 'address', '')} » appartient à la fiche ${name(d, 'record', '')}. Confirmez pour la déplacer.`,
+      `« ${name(d, 'address', '')} » appartient à la fiche ${name(d, 'record', '')}. Confirmez pour la déplacer.`,
     (d) => `“${name(d, 'address', '')}” belongs to the record ${name(d, 'record', '')}. Confirm to move it.`,
   ),
   'directory.colleagueAddress': say(
     (d) =>
-      `« ${name(d, 'address', '')} » est l’adresse d’un collègue, ${name(d, 'record', '')}. Elle reste sur sa fiche.`,
+      `« ${name(d, 'address', '')} » est l’adresse d’un collègue, ${name(d, 'record', '')}. Elle reste sur sa fiche.`,
     (d) =>
       `“${name(d, 'address', '')}” is the address of a colleague, ${name(d, 'record', '')}. It stays on that record.`,
   ),
@@ -172,7 +172,7 @@ export const refusals = {
     'This colleague’s name and sign-in address are those of the account. An administrator changes them in the settings.',
   ),
   'directory.builtIn': say(
-    'Ce module fait partie de l’annuaire : il se renomme, mais ne s’archive pas.',
+    'Ce module fait partie de l’annuaire : il se renomme, mais ne s’archive pas.',
     'This module is part of the directory: it can be renamed, not archived.',
   ),
   'directory.archivedModule': say(
@@ -208,16 +208,27 @@ export const refusals = {
     'Importing and exporting the directory takes the right to export in a shared mailbox. An administrator can give it.',
   ),
   'import.unreadable': say(
-    'Ce fichier n’est pas un tableau CSV. Dans Excel : Enregistrer sous, CSV UTF-8.',
+    'Ce fichier n’est pas un tableau CSV. Dans Excel : Enregistrer sous, CSV UTF-8.',
     'This file is not a CSV table. In Excel: Save as, CSV UTF-8.',
   ),
   'import.tooLarge': say(
-    'Un fichier compte au plus 20 000 lignes et 10 Mo. Partagez-le en plusieurs.',
+    'Un fichier compte au plus 20 000 lignes et 10 Mo. Partagez-le en plusieurs.',
     'A file has at most 20,000 rows and 10 MB. Split it.',
   ),
-  'import.noName': say(
-    'Dites quelle colonne contient le nom.',
-    'Say which column holds the name.',
+  'import.noName': say('Dites quelle colonne contient le nom.', 'Say which column holds the name.'),
+  'import.rowNoName': say('Cette ligne n’a pas de nom.', 'This row has no name.'),
+  'import.rowTooLong': say('Une cellule de cette ligne est trop longue.', 'A cell of this row is too long.'),
+  'import.rowTwice': say(
+    (d) => `« ${name(d, 'address', '')} » figure déjà plus haut dans le fichier.`,
+    (d) => `“${name(d, 'address', '')}” already stands further up in the file.`,
+  ),
+  'import.rowTaken': say(
+    (d) => `« ${name(d, 'address', '')} » appartient déjà à la fiche ${name(d, 'record', '')}.`,
+    (d) => `“${name(d, 'address', '')}” already belongs to the record ${name(d, 'record', '')}.`,
+  ),
+  'import.rowKnown': say(
+    (d) => `La fiche ${name(d, 'record', '')} existe déjà.`,
+    (d) => `The record ${name(d, 'record', '')} is there already.`,
   ),
   'demo.only': say('Disponible seulement en démonstration.', 'Available in the demo only.'),
   'demo.notEmpty': say(

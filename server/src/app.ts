@@ -22,6 +22,8 @@ import { conversationRoutes } from './conversations/routes.ts';
 import { startSnoozeClock } from './conversations/snooze-clock.ts';
 import { fillDemo } from './demo/fill-demo.ts';
 import { startLocalServer } from './demo/local-server.ts';
+import { registerDirectoryFiles } from './directory/files.ts';
+import { directoryRoutes } from './directory/routes.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
 import { mailPasswordLink } from './outbox/mail-password-link.ts';
@@ -77,6 +79,7 @@ export function createRouter(house: House, jobs: Pick<Jobs, 'enqueue'>, feed: Fe
       readAccountState,
       isOnline,
     }),
+    directory: directoryRoutes(house),
     conversations: conversationRoutes(house),
     assignment: assignmentRoutes(house),
     qualification: qualificationRoutes(house),
@@ -105,6 +108,7 @@ export async function createApp(house: House, jobs: Pick<Jobs, 'enqueue'>): Prom
   registerEntrance(fastify, house, signIn);
   registerFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
+  registerDirectoryFiles(fastify, house, viewerOf);
   await mountRouter(fastify, house, createRouter(house, jobs, feed, presence), viewerOf);
   await mountPages(fastify);
 

@@ -16,6 +16,8 @@ import { composingRoutes } from '../src/composing/routes.ts';
 import { registerUploads } from '../src/composing/uploads.ts';
 import { registerFiles } from '../src/conversations/files.ts';
 import { conversationRoutes } from '../src/conversations/routes.ts';
+import { registerDirectoryFiles } from '../src/directory/files.ts';
+import { directoryRoutes } from '../src/directory/routes.ts';
 import { createParsePool } from '../src/mail/parse-pool.ts';
 import { type BlobStore, createBlobStore } from '../src/platform/blobs.ts';
 import { type MovedClock, movedClock } from '../src/platform/clock.ts';
@@ -33,7 +35,7 @@ export type RouteApp = {
   /** A request as this person; `body` makes it JSON. */
   ask<T = Record<string, unknown>>(
     personId: string,
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
   ): Promise<RouteAnswer<T>>;
@@ -63,8 +65,10 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
   const fastify = await createHttp({ log, trustProxy: false, secureCookies: false });
   registerFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
+  registerDirectoryFiles(fastify, house, viewerOf);
   const handler = new OpenAPIHandler<RequestContext>(
     {
+      directory: directoryRoutes(house),
       conversations: conversationRoutes(house),
       assignment: assignmentRoutes(house),
       qualification: qualificationRoutes(house),
@@ -96,7 +100,7 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
   await fastify.ready();
   const ask = async <T>(
     personId: string,
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
   ) => {

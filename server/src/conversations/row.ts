@@ -6,12 +6,15 @@ import type { ConversationRow } from '@guichet/contract/conversations';
 import type { Place, Status } from '@guichet/contract/events';
 import { sql } from 'kysely';
 import type { Sight, Viewer } from '../access/visibility.ts';
+import { recordFor, type Tie, tiesOf } from '../directory/tie.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { isFlaggedSeen } from './seen-flag.ts';
 
 /** What is the same for everybody, with what decides who sees it. */
 export type BaseRow = {
-  row: Omit<ConversationRow, 'unread' | 'starred'>;
+  row: Omit<ConversationRow, 'unread' | 'starred' | 'record'>;
+  /** Records of the correspondent's address: the one that everybody sees, and people's own. */
+  ties: readonly Tie[];
   sight: Sight;
   /** When the newest message came, if it came from outside; null when it is ours. */
   newestIncomingAt: Date | null;
@@ -29,13 +32,14 @@ export async function baseRows(db: Database | Tx, ids: readonly string[]): Promi
   return new Map(found.map((row) => [row.id, toBaseRow(row)]));
 }
 
-/** The row for one viewer. `reader` is his read state, null when he never saw it. */
-export function rowFor(base: BaseRow, reader: ReadState | null): ConversationRow {
+/** The row for one person. `reader` is his read state, null when he never saw it. */
+export function rowFor(base: BaseRow, personId: string, reader: ReadState | null): ConversationRow {
   const { newestIncomingAt, seenByFlag } = base;
   const seenUntil = reader?.seenUntil ?? null;
   const isSeen = newestIncomingAt === null || (seenUntil !== null && seenUntil >= newestIncomingAt);
   return {
     ...base.row,
+    record: recordFor(base.ties, personId),
     unread: newestIncomingAt !== null && !(seenByFlag ?? isSeen),
     starred: reader?.starred ?? false,
   };
@@ -67,7 +71,7 @@ export async function rowsByIds(
       return [
         row.id,
         {
-          row: rowFor(base, { seenUntil: row.seen_until, starred: row.starred_at !== null }),
+          row: rowFor(base, viewer.personId, { seenUntil: row.seen_until, starred: row.starred_at !== null }),
           sight: base.sight,
         },
       ];
@@ -130,6 +134,7 @@ function baseQuery(db: Database | Tx) {
       sql<Date | null>`(
         select min(o.not_before) from outbox o
          where o.conversation_id = c.id and o.state = 'queued' and o.is_scheduled)`.as('scheduled_for'),
+      tiesOf(sql`lower(c.correspondent_address)`).as('ties'),
       sql<boolean | null>`case when mb.kind = 'personal' then (
         select bool_or(${isFlaggedSeen})
           from message m join location l on l.message_id = m.id
@@ -169,6 +174,7 @@ function toBaseRow(found: Found): BaseRow {
       hasAttachments: found.has_attachments,
       sending: found.sending as ConversationRow['sending'],
     },
+    ties: found.ties ?? [],
     sight: {
       mailboxId: found.mailbox_id,
       assigneeId: found.assignee_id,

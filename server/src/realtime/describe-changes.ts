@@ -65,7 +65,7 @@ function toUpdate(
       return {
         type: 'conversation',
         token,
-        row: rowFor(base, readers.get(viewer.personId) ?? null),
+        row: rowFor(base, viewer.personId, readers.get(viewer.personId) ?? null),
         events: maySeeHistory ? shown : [],
         messages: content.messages.filter((one) => messageIds.has(one.id)),
         notes: content.notes.filter((note) => noteIds.has(note.id)),

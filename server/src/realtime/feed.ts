@@ -10,6 +10,7 @@ import type { LiveMessage } from '@guichet/contract/realtime';
 import { loadViewers } from '../access/viewer.ts';
 import { maySee, type Viewer } from '../access/visibility.ts';
 import { JOB_CHANNEL, readJob } from '../acts/bulk-job.ts';
+import { DIRECTORY_CHANNEL, recordFor, tiesOfAddresses } from '../directory/tie.ts';
 import { currentCursor, type EventCursor, readEvents } from '../history/event-reader.ts';
 import { EVENT_CHANNEL } from '../history/record.ts';
 import { ACCESS_CHANNEL } from '../people/audit.ts';
@@ -104,6 +105,27 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     for (const { subscriber } of own) subscriber.push({ type: 'job', job });
   }
 
+  /** Whose addresses are whose now, to each as he sees it. What is one person's own is told to him alone. */
+  async function tellDirectory(payload: string): Promise<void> {
+    if (payload === '') return;
+    const told = JSON.parse(payload) as { ownerId: string | null; addresses: string[] | null };
+    const { ownerId } = told;
+    const addresses = told.addresses ?? [];
+    const concerned = [...members].filter(({ viewer }) => ownerId === null || viewer.personId === ownerId);
+    if (concerned.length === 0) return;
+    const ties = await tiesOfAddresses(house.db, addresses);
+    for (const { subscriber, viewer } of concerned) {
+      subscriber.push({
+        type: 'directory',
+        ties: addresses.map((address) => ({
+          address,
+          record: recordFor(ties.get(address) ?? [], viewer.personId),
+        })),
+      });
+      if (told.addresses === null) subscriber.push({ type: 'resync' });
+    }
+  }
+
   let tellingPresence = false;
   async function tellPresence(): Promise<void> {
     if (tellingPresence) return;
@@ -139,6 +161,12 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
       house.connectionString,
       ACCESS_CHANNEL,
       (payload) => background(refreshViewers(payload), 'rights could not be read again'),
+      report('the live feed lost its connection'),
+    ),
+    listen(
+      house.connectionString,
+      DIRECTORY_CHANNEL,
+      (payload) => background(tellDirectory(payload), 'the directory could not be told'),
       report('the live feed lost its connection'),
     ),
     listen(
