@@ -40,7 +40,8 @@ export async function readRefusals(db: Database, viewer: Viewer, jobId: string):
       if (isShown && group.ids.length < MOST_NAMED) group.ids.push(row.conversation_id);
     }
     after = rows.at(-1)?.conversation_id ?? null;
-    if (rows.length < PAGE) return [...groups.values()].sort((a, b) => b.count - a.count);
+    if (rows.length < PAGE)
+      return [...groups.values()].sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
   }
 }
 

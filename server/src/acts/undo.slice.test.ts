@@ -95,7 +95,21 @@ const step: fc.Arbitrary<Step> = fc.record({
   who: fc.nat(2),
   what: fc.constantFrom(
     ...['claim', 'assign', 'status', 'place', 'affect', 'qualify', 'tag', 'snooze', 'wake', 'star'],
-    ...['follow', 'unfollow', 'read', 'unread', 'open', 'note', 'mail', 'automatic', 'undo', 'undo', 'undo', 'undo', 'undo'],
+    ...[
+      'follow',
+      'unfollow',
+      'read',
+      'unread',
+      'open',
+      'note',
+      'mail',
+      'automatic',
+      'undo',
+      'undo',
+      'undo',
+      'undo',
+      'undo',
+    ],
   ),
   pick: fc.nat(5),
 });
