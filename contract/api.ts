@@ -6,7 +6,9 @@ import { directory } from './directory.ts';
 import { mailboxes } from './mailboxes.ts';
 import { people } from './people.ts';
 import { realtime } from './realtime.ts';
+import { search } from './search.ts';
 import { setup } from './setup.ts';
+import { views } from './views.ts';
 
 export const api = {
   setup,
@@ -18,6 +20,8 @@ export const api = {
   qualification,
   composing,
   acts,
+  views,
+  search,
   realtime,
 };
 export type Api = typeof api;

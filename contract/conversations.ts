@@ -69,12 +69,46 @@ export const listPlaces = [
 export const ListPlace = z.enum(listPlaces);
 export type ListPlace = z.infer<typeof ListPlace>;
 
+/** What a conversation is or has. `unread` and `starred` are mine; `snoozed` and `scheduled`: something will happen by itself. */
+export const filterFlags = ['unread', 'starred', 'attachment', 'snoozed', 'scheduled'] as const;
+export const FilterFlag = z.enum(filterFlags);
+export type FilterFlag = z.infer<typeof FilterFlag>;
+
+const IdOrNone = z.union([z.literal('none'), Id]);
+
+/**
+ * What a list, a count, a selection, a view and a search choose by, one object for all of them. All criteria hold at
+ * once; within a list any one of its values does. It acts within what the reader may see: `any` and a person's id mean
+ * the whole mailbox to those who see it whole; to others, their part of it (so another person's is empty to them).
+ *
+ * In a query string a list is written `status[]=open&status[]=pending`.
+ */
 export const Filter = z.object({
   place: ListPlace.default('open'),
-  /** `any`, `me`, `none`, or a person's id (dispatchers). */
+  /** The folder of the account it is filed in; with the place `filed` or `all`. */
+  folderId: Id.optional(),
+  /** `any`, `me`, `none`, or a person's id. */
   assignment: z.union([z.enum(['any', 'me', 'none']), Id]).default('any'),
+  /** The same as `departmentIds` with one; both together are one list. */
   departmentId: Id.optional(),
+  /** `none` = affected to no department. */
+  departmentIds: z.array(IdOrNone).max(30).optional(),
+  /** The same as `qualificationIds` with one. */
   qualificationId: Id.optional(),
+  qualificationIds: z.array(IdOrNone).max(50).optional(),
+  status: z.array(Status).max(3).optional(),
+  /** Day of the newest message, in the reader's time zone: that day or later. */
+  from: z.iso.date().optional(),
+  /** That day or earlier. */
+  until: z.iso.date().optional(),
+  /** All of them at once, unlike the other lists. */
+  is: z.array(FilterFlag).max(5).optional(),
+  /** Whom we deal with: an address (`claire@client.example`) or a domain (`client.example`, `@client.example`). */
+  correspondent: z.string().trim().min(1).max(320).optional(),
+  /** Bears one of these. */
+  tagIds: z.array(Id).max(30).optional(),
+  /** Full text, as typed: see `contract/search-query.ts`. Operators that are left in it, but de: à: objet:, are words. */
+  text: z.string().trim().max(300).optional(),
 });
 export type Filter = z.infer<typeof Filter>;
 
@@ -183,13 +217,21 @@ export const conversations = {
     .route({ method: 'GET', path: '/conversations' })
     .input(
       Filter.extend({
-        /** Absent: everything assigned to me, over all mailboxes. */
+        /**
+         * Absent: over all my mailboxes. With assignment `any` that is what is assigned to me ("Mes emails"; place
+         * `open` is then open and pending); `all` of everything I see there is what `search.list` looks through.
+         */
         mailboxId: Id.optional(),
         cursor: z.string().max(400).optional(),
         limit: z.coerce.number().int().min(1).max(100).default(50),
       }),
     )
     .output(z.object({ rows: z.array(ConversationRow), next: z.string().nullable() })),
+  /** How many match; 1000 stands for "more than 999". Without `mailboxId` as in `list`. */
+  count: route('signedIn')
+    .route({ method: 'GET', path: '/conversations/count' })
+    .input(Filter.extend({ mailboxId: Id.optional() }))
+    .output(z.object({ count: z.number().int() })),
   /** 1000 stands for "more than 999". */
   counts: route('signedIn')
     .route({ method: 'GET', path: '/mailboxes/{mailboxId}/counts' })

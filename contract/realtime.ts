@@ -48,6 +48,8 @@ export const LiveMessage = z.discriminatedUnion('type', [
   }),
   /** How far a bulk job of mine is; nobody else gets it. */
   z.object({ type: z.literal('job'), job: BulkJob }),
+  /** Saved views changed: those of a mailbox, or my own over all mailboxes (null). */
+  z.object({ type: z.literal('views'), mailboxId: Id.nullable() }),
   z.object({ type: z.literal('beat') }),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;
