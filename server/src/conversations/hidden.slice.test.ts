@@ -361,6 +361,7 @@ describe('hidden mail', () => {
     expect(await capture()).toEqual(before);
   });
 
+  const someone = newId();
   const writes = (id: string): ['POST' | 'PUT' | 'DELETE', string, object | undefined][] => [
     ['POST', `/conversations/${id}/openings`, { messageId: null }],
     ['DELETE', `/conversations/${id}/openings`, undefined],
@@ -371,6 +372,13 @@ describe('hidden mail', () => {
     ['PUT', `/conversations/${id}/assignment`, { assigneeId: null, expectedId: null }],
     ['PUT', `/conversations/${id}/department`, { departmentId: null }],
     ['PUT', `/conversations/${id}/qualification`, { qualificationId: null }],
+    ['PUT', `/conversations/${id}/tags`, { add: [newId()], remove: [] }],
+    ['PUT', `/conversations/${id}/star`, { starred: true }],
+    ['PUT', `/conversations/${id}/snooze`, { until: null }],
+    ['DELETE', `/conversations/${id}/snooze`, undefined],
+    ['PUT', `/conversations/${id}/read`, undefined],
+    ['PUT', `/conversations/${id}/followers/${someone}`, undefined],
+    ['DELETE', `/conversations/${id}/followers/${someone}`, undefined],
   ];
 });
 

@@ -151,7 +151,7 @@ describe('events of mail that enters', () => {
         ? `${event.data.from}>${event.data.to} ${event.data.cause}`
         : event.kind,
     );
-  const open = { status: 'open', assigneeId: null, place: 'inbox' } as const;
+  const open = { status: 'open', assigneeId: null, place: 'inbox', isSnoozed: false } as const;
   const longAgo = new Date(NOW.getTime() - 31 * DAY);
   const oldMail = { place: 'inbox', lastMessageAt: longAgo, waitingSince: longAgo } as const;
 
@@ -169,6 +169,19 @@ describe('events of mail that enters', () => {
       ['message.received', 'resolved>open newMail', 'conversation.assigned'],
     ],
     [
+      'one that sleeps',
+      async () => ({ before: { ...open, isSnoozed: true } }),
+      ['message.received', 'conversation.woken'],
+    ],
+    [
+      'one that sleeps, by a program',
+      async () => ({
+        before: { ...open, isSnoozed: true },
+        messages: [await planned({}, { 'Auto-Submitted': 'auto-generated' })],
+      }),
+      ['message.received'],
+    ],
+    [
       'an archived one',
       async () => ({ before: { ...open, place: 'archive' } }),
       ['message.received', 'archive>inbox newMail'],
@@ -176,7 +189,7 @@ describe('events of mail that enters', () => {
     [
       'a resolved one that is spam',
       async () => ({
-        before: { status: 'resolved', assigneeId: null, place: 'spam' },
+        before: { ...open, status: 'resolved', place: 'spam' },
         after: { place: 'spam', lastMessageAt: NOW, waitingSince: NOW },
       }),
       ['message.received'],
