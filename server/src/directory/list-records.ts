@@ -104,7 +104,7 @@ function parseJson(text: string): unknown {
 }
 
 /** So many rows of one word's index are looked at; more records that begin so are beyond any screen. */
-const LOOKED_AT = 1_000;
+const LOOKED_AT = 500;
 /** Behind every text that begins with a prefix. */
 const LAST = '\u{10FFFF}';
 

@@ -108,7 +108,10 @@ function personName(displayName: string, address: string): string {
   return inOrder
     .split(' ')
     .map((word) =>
-      word.length > 2 && word === word.toUpperCase() && /^\p{L}[\p{L}’'-]*$/u.test(word)
+      word.length > 2 &&
+      !LEGAL_FORM.test(word) &&
+      word === word.toUpperCase() &&
+      /^\p{L}[\p{L}’'-]*$/u.test(word)
         ? lowered(word)
         : word,
     )
@@ -118,7 +121,7 @@ function personName(displayName: string, address: string): string {
 /** « VASSEUR Claire » as « Claire VASSEUR »: in French files the surname in capitals stands first. */
 function surnameLast(text: string): string {
   const words = text.split(' ');
-  const isCapitals = (word: string) => word.length > 2 && word === word.toUpperCase() && /\p{L}/u.test(word);
+  const isCapitals = (word: string) => word.length > 1 && word === word.toUpperCase() && /\p{L}/u.test(word);
   const first = words.findIndex((word) => !isCapitals(word));
   const rest = words.slice(first);
   if (first <= 0 || rest.length !== 1 || !/^\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?$/u.test(rest[0] ?? ''))
