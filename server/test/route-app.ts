@@ -11,6 +11,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../src/access/request.ts';
 import { loadViewer } from '../src/access/viewer.ts';
 import { actRoutes } from '../src/acts/routes.ts';
+import { releaseAllOf } from '../src/assignment/departure.ts';
 import { assignmentRoutes } from '../src/assignment/routes.ts';
 import { composingRoutes } from '../src/composing/routes.ts';
 import { registerUploads } from '../src/composing/uploads.ts';
@@ -19,6 +20,7 @@ import { conversationRoutes } from '../src/conversations/routes.ts';
 import { registerDirectoryFiles } from '../src/directory/files.ts';
 import { directoryRoutes } from '../src/directory/routes.ts';
 import { createParsePool } from '../src/mail/parse-pool.ts';
+import { peopleRoutes } from '../src/people/routes.ts';
 import { type BlobStore, createBlobStore } from '../src/platform/blobs.ts';
 import { type MovedClock, movedClock } from '../src/platform/clock.ts';
 import { createHttp, languageOf, toRouterError, webHeaders } from '../src/platform/http.ts';
@@ -68,6 +70,19 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
   registerDirectoryFiles(fastify, house, viewerOf);
   const handler = new OpenAPIHandler<RequestContext>(
     {
+      people: peopleRoutes(
+        { ...house, config: { publicUrl: 'https://guichet.example.test' } },
+        {
+          releaseAllOf: (tx, personId, now) =>
+            releaseAllOf(
+              { tx, now, historyKey: testKeys.historyKey, actor: { kind: 'system' } },
+              personId,
+              null,
+            ),
+          mailLink: async () => false,
+          isOnline: () => false,
+        },
+      ),
       directory: directoryRoutes(house),
       conversations: conversationRoutes(house),
       assignment: assignmentRoutes(house),

@@ -25,7 +25,10 @@ export type PeopleReactions = {
 };
 
 /** Everything under `people` but `me`, which needs the mailboxes and their counts. */
-export function peopleRoutes(house: House, reactions: PeopleReactions) {
+export function peopleRoutes(
+  house: Pick<House, 'db' | 'clock'> & { config: { publicUrl: string } },
+  reactions: PeopleReactions,
+) {
   const router = implement(api.people).$context<RequestContext>().use(guard);
   const administer = <T>(
     context: { viewer: { personId: string }; ip: string },
