@@ -16,6 +16,7 @@ const anyRow: ConversationRow = {
   snippet: '',
   snippetAuthor: null,
   correspondent: { name: '', address: '' },
+  record: null,
   status: 'open',
   place: 'inbox',
   assigneeId: null,
@@ -45,17 +46,21 @@ export function useKeyGroups(): KeyGroup[] {
   const { mailbox } = useWhere();
   const home = mailbox ?? mailboxOf(me, me.mailboxes[0]?.id);
   const commands = home
-    ? conversationCommands({ open: nothing, openAssign: nothing, toggleHistory: nothing }).flatMap(
-        (command) =>
-          command.key
-            ? [
-                {
-                  id: command.id,
-                  label: command.label({ row: { ...anyRow, assigneeId: me.id }, me, mailbox: home }),
-                  keys: [command.key],
-                },
-              ]
-            : [],
+    ? conversationCommands({
+        open: nothing,
+        openAssign: nothing,
+        openIdentify: nothing,
+        toggleHistory: nothing,
+      }).flatMap((command) =>
+        command.key
+          ? [
+              {
+                id: command.id,
+                label: command.label({ row: { ...anyRow, assigneeId: me.id }, me, mailbox: home }),
+                keys: [command.key],
+              },
+            ]
+          : [],
       )
     : [];
   return [

@@ -5,7 +5,7 @@
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { QueryClient } from '@tanstack/react-query';
 import { api, isSignedOut } from './api.ts';
-import { dropRow, patchConversation } from './patch.ts';
+import { dropRow, patchConversation, patchTies } from './patch.ts';
 
 type Presence = Extract<LiveMessage, { type: 'presence' }>;
 type Assigned = { conversationId: string; subject: string; byId: string | null; message: string };
@@ -174,6 +174,11 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
     case 'mailbox':
       void client.invalidateQueries({ queryKey: ['me'] });
       void client.invalidateQueries({ queryKey: ['vocabulary'] });
+      void client.invalidateQueries({ queryKey: ['directory'] });
+      return;
+    case 'directory':
+      patchTies(client, message.ties);
+      void client.invalidateQueries({ queryKey: ['directory'] });
       return;
     case 'account':
       void client.invalidateQueries({ queryKey: ['account', message.mailboxId] });

@@ -14,6 +14,7 @@ const row = (id: string, change: Partial<ConversationRow> = {}): ConversationRow
   snippet: '',
   snippetAuthor: null,
   correspondent: { name: '', address: '' },
+  record: null,
   status: 'open',
   place: 'inbox',
   assigneeId: null,

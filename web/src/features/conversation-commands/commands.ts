@@ -4,6 +4,7 @@ import { t } from '@lingui/core/macro';
 import { api } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
+import { proposalsQuery } from '../../data/directory.ts';
 import { perform } from '../../data/perform.ts';
 import { assigneesQuery, queryClient } from '../../data/queries.ts';
 
@@ -12,6 +13,7 @@ export type CommandDeps = {
   /** Brings the conversation on screen; at once when it is there already. */
   open(target: Target): void;
   openAssign(target: Target): void;
+  openIdentify(target: Target): void;
   /** Shows or hides the panel with the history. */
   toggleHistory(target: Target): void;
   /** The conversation left the list that is on screen: go on to the next one. */
@@ -132,6 +134,7 @@ export function conversationCommands(deps: CommandDeps): Command[] {
     ...writing(deps),
     ...assigning(deps),
     ...statuses(deps),
+    ...identifying(deps),
     ...labels(deps),
     ...placing(deps),
     ...reading(deps),
@@ -252,6 +255,24 @@ function statuses(deps: CommandDeps): Command[] {
       group: 'work',
       isOffered: offered('open'),
       perform: set('open'),
+    },
+  ];
+}
+
+function identifying(deps: CommandDeps): Command[] {
+  return [
+    {
+      id: 'identify',
+      label: () => t`Identifier`,
+      icon: 'id',
+      key: 'i',
+      group: 'work',
+      isOffered: (target) => target.row.correspondent.address !== '' && may(target, 'identify'),
+      perform: (target) => {
+        // What the mail tells of its author is on its way while the dialog opens.
+        void queryClient.prefetchQuery(proposalsQuery(target.row.id));
+        deps.openIdentify(target);
+      },
     },
   ];
 }
