@@ -8,7 +8,7 @@ import { type Selectable, sql } from 'kysely';
 import { loadViewer } from '../access/viewer.ts';
 import type { Viewer } from '../access/visibility.ts';
 import type { ListPosition } from '../conversations/cursor.ts';
-import { pageQuery } from '../conversations/list-conversations.ts';
+import { findPage, requireSelectable } from '../conversations/list-conversations.ts';
 import { orderOf } from '../conversations/list-walks.ts';
 import { personWriting } from '../conversations/sight.ts';
 import type { Writing } from '../history/record.ts';
@@ -65,14 +65,14 @@ async function fixList(house: BulkHouse, tx: Tx, job: Job, viewer: Viewer): Prom
   if ('ids' in selection) return endJob(house, tx, job, 'failed');
   const { filter, mailboxId } = selection;
   const order = orderOf(filter.place);
-  const list = { ...filter, limit: PAGE, ...(mailboxId !== undefined && { mailboxId }) };
+  const list = { ...filter, ...(mailboxId !== undefined && { mailboxId }) };
   try {
+    requireSelectable(viewer, list);
     // The lock on the job was taken in a transaction of its own snapshots; this one reads all pages from a single one.
     const readAll = async (snapshot: Tx) => {
       let after: ListPosition | null = null;
       for (;;) {
-        const rows: { id: string; at: Date }[] =
-          (await pageQuery(snapshot, viewer, list, order, after)?.execute(snapshot))?.rows ?? [];
+        const rows: { id: string; at: Date }[] = await findPage(snapshot, viewer, list, after, PAGE + 1);
         const page = rows.slice(0, PAGE);
         await addItems(
           tx,

@@ -2,8 +2,7 @@
 import type { BulkAct, BulkSelection } from '@guichet/contract/acts';
 import { sql } from 'kysely';
 import type { Viewer } from '../access/visibility.ts';
-import { pageQuery } from '../conversations/list-conversations.ts';
-import { orderOf } from '../conversations/list-walks.ts';
+import { requireSelectable } from '../conversations/list-conversations.ts';
 import type { Tx } from '../platform/database.ts';
 import { conflict, invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
@@ -25,9 +24,7 @@ export async function startBulk(starting: Starting, viewer: Viewer, input: BulkI
   const isNamed = 'ids' in selection;
   if (!isNamed) {
     const { filter, mailboxId } = selection;
-    const list = { ...filter, limit: 1, ...(mailboxId !== undefined && { mailboxId }) };
-    // Refuses now what the list would refuse.
-    pageQuery(tx, viewer, list, orderOf(filter.place), null);
+    requireSelectable(viewer, { ...filter, ...(mailboxId !== undefined && { mailboxId }) });
   }
   const made = await tx
     .insertInto('bulk_job')

@@ -70,6 +70,7 @@ export async function writeMailColumns(tx: Tx, columns: ReadonlyMap<string, Mail
     waiting_since: c.waitingSince,
     message_count: c.messageCount,
     has_attachments: c.hasAttachments,
+    newest_incoming: c.newestIncoming,
     hidden: c.hidden,
   }));
   await sql`
@@ -78,11 +79,12 @@ export async function writeMailColumns(tx: Tx, columns: ReadonlyMap<string, Mail
       correspondent_name = n.correspondent_name, correspondent_address = n.correspondent_address,
       first_message_at = n.first_message_at, last_message_at = n.last_message_at,
       waiting_since = n.waiting_since, message_count = n.message_count,
-      has_attachments = n.has_attachments, hidden = n.hidden
+      has_attachments = n.has_attachments, newest_incoming = n.newest_incoming, hidden = n.hidden
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(
       id uuid, place text, folder_id uuid, subject text, snippet text, snippet_author_id uuid, correspondent_name text,
       correspondent_address text, first_message_at timestamptz, last_message_at timestamptz,
-      waiting_since timestamptz, message_count int, has_attachments boolean, hidden boolean)
+      waiting_since timestamptz, message_count int, has_attachments boolean,
+      newest_incoming boolean, hidden boolean)
     where c.id = n.id`.execute(tx);
 }
 

@@ -43,6 +43,8 @@ export type MailColumns = {
   waitingSince: Date | null;
   messageCount: number;
   hasAttachments: boolean;
+  /** The newest message came from outside: unread for whoever has not seen it. */
+  newestIncoming: boolean;
   hidden: boolean;
 };
 
@@ -92,6 +94,7 @@ export function mailColumns(
     waitingSince: waitingSince(shown),
     messageCount: shown.length,
     hasAttachments: shown.some((m) => m.hasAttachments),
+    newestIncoming: last?.direction === 'in',
     hidden: isGone || shown.length === 0,
   };
 }

@@ -83,6 +83,7 @@ async function compareMail(tx: Tx, ids: readonly string[]): Promise<Difference[]
       waitingSince: row.waiting_since,
       messageCount: row.message_count,
       hasAttachments: row.has_attachments,
+      newestIncoming: row.newest_incoming,
       hidden: row.hidden,
     };
     return differing(row.id, stored, computed.get(row.id) ?? null);

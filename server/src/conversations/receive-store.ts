@@ -5,6 +5,7 @@ import { newId } from '../platform/id.ts';
 import type { MessageBodyTable, MessageTable } from '../platform/schema.ts';
 import { attachmentsOf, envelopeOf, type Incoming, isAutomatic, type ReceivingMailbox } from './incoming.ts';
 import type { CopyOf, PlannedMessage } from './receive-plan.ts';
+import { indexMessages, searchableOf } from './search-index.ts';
 
 /** One mailbox receives in one transaction at a time: two connections of its account may find the same mail. */
 export async function lockReceiving(tx: Tx, mailboxId: string): Promise<void> {
@@ -119,6 +120,10 @@ export async function insertMessages(
       .values(bodies.slice(at, at + 500))
       .execute();
   }
+  await indexMessages(
+    tx,
+    messages.map(({ id, item }) => ({ messageId: id, ...searchableOf(item.parsed, item.searchText) })),
+  );
 }
 
 function messageRow(mailboxId: string, now: Date, message: PlannedMessage): Insertable<MessageTable> {
@@ -126,7 +131,7 @@ function messageRow(mailboxId: string, now: Date, message: PlannedMessage): Inse
   const { parsed, blob } = item;
   return {
     id: message.id,
-    mailbox_id: mailboxId,
+    mailbox_id: message.homeId ?? mailboxId,
     conversation_id: message.conversationId,
     direction,
     blob_sha256: blob.sha256,
@@ -153,9 +158,14 @@ function messageRow(mailboxId: string, now: Date, message: PlannedMessage): Inse
 const bodyRow = ({ id, item }: PlannedMessage): Insertable<MessageBodyTable> => ({
   message_id: id,
   text: item.parsed.text,
+  plain: plainOf(item),
   html: item.parsed.html,
   truncated: item.parsed.truncated,
 });
+
+/** Kept where the mail has no plain text of its own. */
+const plainOf = ({ parsed, searchText }: Incoming): string | null =>
+  (parsed.text?.trim() ?? '') === '' && searchText !== '' ? searchText : null;
 
 /** A copy that lies where `item` was found; `moveTo` = a queued operation brings it there. */
 export type NewLocation = { id: string; messageId: string; item: Incoming; moveTo: string | null };
@@ -202,7 +212,10 @@ export async function completeMoves(
     ), moving as (
       select distinct on (n.message_id, n.folder_id) l.id, n.*
         from n join location l on l.message_id = n.message_id and l.target_folder_id = n.folder_id
+        join folder f on f.id = l.folder_id
+       -- Out of another account it comes as a copy of its own, and is looked after by its operation.
        where l.folder_id <> n.folder_id
+         and f.mailbox_id = (select mailbox_id from folder where id = n.folder_id)
        order by n.message_id, n.folder_id, l.id
     )
     update location l

@@ -21,6 +21,7 @@ async function incoming(fields: Record<string, string>, more: Partial<Incoming> 
     blob: { sha256: 'x', size: 1 },
     parsed,
     snippet,
+    searchText: '',
     imported: false,
     ...more,
   };

@@ -9,7 +9,7 @@ import type { ParsePool } from '../mail/parse-pool.ts';
 import { inTransaction } from '../platform/database.ts';
 import { addNote } from './add-note.ts';
 import { followConversation } from './follow-conversation.ts';
-import { countPlaces, listConversations } from './list-conversations.ts';
+import { countConversations, countPlaces, listConversations } from './list-conversations.ts';
 import { markRead, markUnread } from './mark-read.ts';
 import { openConversation, readBody } from './open-conversation.ts';
 import { placeConversation } from './place-conversation.ts';
@@ -31,16 +31,10 @@ export function conversationRoutes(house: WritingHouse & { parse: Pick<ParsePool
       return { row: await changedRow(tx, viewer, id), undo };
     });
   return {
-    list: os.list.handler(({ context: { viewer }, input }) => {
-      const { mailboxId, cursor, departmentId, qualificationId, ...rest } = input;
-      return listConversations(db, viewer, {
-        ...rest,
-        ...(mailboxId !== undefined && { mailboxId }),
-        ...(cursor !== undefined && { cursor }),
-        ...(departmentId !== undefined && { departmentId }),
-        ...(qualificationId !== undefined && { qualificationId }),
-      });
-    }),
+    list: os.list.handler(({ context: { viewer }, input }) => listConversations(db, viewer, input)),
+    count: os.count.handler(async ({ context: { viewer }, input }) => ({
+      count: await countConversations(db, viewer, input),
+    })),
     counts: os.counts.handler(async ({ context: { viewer }, input }) => ({
       places: await countPlaces(db, viewer, input.mailboxId),
     })),

@@ -1,6 +1,15 @@
 // Made from the database by `npm run schema`; a test compares the two. Do not edit.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
+export type AbsenceTable = {
+  id: string;
+  person_id: string;
+  from_day: string;
+  until_day: string;
+  substitute_id: string | null;
+  created_at: Date;
+};
+
 export type ActTable = {
   id: string;
   person_id: string;
@@ -28,6 +37,14 @@ export type AddressHistoryTable = {
   owner_id: string | null;
 };
 
+export type ArrivalRuleTable = {
+  mailbox_id: string;
+  address: Generated<string>;
+  kind: string;
+  department_id: string | null;
+  last_person_id: string | null;
+};
+
 export type AuditEntryTable = {
   id: string;
   at: Date;
@@ -37,6 +54,14 @@ export type AuditEntryTable = {
   before: ColumnType<unknown, string | undefined | null, string | null>;
   after: ColumnType<unknown, string | undefined | null, string | null>;
   ip_address: string | null;
+};
+
+export type BlockedSenderTable = {
+  id: string;
+  mailbox_id: string;
+  address: string;
+  blocked_by: string;
+  blocked_at: Date;
 };
 
 export type BulkItemTable = {
@@ -108,6 +133,7 @@ export type ConversationTable = {
   has_attachments: Generated<boolean>;
   hidden: Generated<boolean>;
   shelf: GeneratedAlways<string>;
+  newest_incoming: Generated<boolean>;
 };
 
 export type ConversationHeadTable = {
@@ -254,6 +280,7 @@ export type EventTable = {
 export type EventCursorTable = {
   name: string;
   xid: string;
+  given: ColumnType<unknown, string | undefined, string>;
 };
 
 export type FolderTable = {
@@ -273,6 +300,7 @@ export type FolderTable = {
   before_import_count: Generated<number>;
   checked_at: Date | null;
   gone_at: Date | null;
+  refusal: string | null;
 };
 
 export type ForeignLocationTable = {
@@ -288,6 +316,8 @@ export type InstanceTable = {
   demo: Generated<boolean>;
   catcher: Generated<boolean>;
   sending_mailbox_id: string | null;
+  vapid_public: Buffer | null;
+  vapid_private: Buffer | null;
 };
 
 export type LocationTable = {
@@ -346,6 +376,7 @@ export type MailboxTable = {
   signature: Generated<string>;
   archived_at: Date | null;
   created_at: Date;
+  trash_retention_days: number | null;
 };
 
 export type MailboxDepartmentTable = {
@@ -386,6 +417,7 @@ export type MessageTable = {
   has_html: Generated<boolean>;
   attachments: ColumnType<unknown, string | undefined, string>;
   removed_on_server_at: Date | null;
+  erased_at: Date | null;
 };
 
 export type MessageBodyTable = {
@@ -393,12 +425,22 @@ export type MessageBodyTable = {
   text: string | null;
   html: string | null;
   truncated: Generated<boolean>;
+  plain: string | null;
 };
 
 export type MessageNodeTable = {
   mailbox_id: string;
   message_id: string;
   conversation_id: string;
+};
+
+export type MessageSearchTable = {
+  message_id: string;
+  conversation_id: string;
+  mailbox_id: string;
+  at: Date;
+  hidden: Generated<boolean>;
+  words: string;
 };
 
 export type NoteTable = {
@@ -410,6 +452,22 @@ export type NoteTable = {
   mentions: Generated<string[]>;
   salt: Buffer;
   created_at: Date;
+};
+
+export type NotificationTable = {
+  id: string;
+  person_id: string;
+  kind: string;
+  conversation_id: string | null;
+  mailbox_id: string;
+  cause: string;
+  by_id: string | null;
+  note_id: string | null;
+  detail: string | null;
+  count: Generated<number>;
+  at: Date;
+  seen_at: Date | null;
+  mail_due_at: Date | null;
 };
 
 export type OutboxTable = {
@@ -478,12 +536,31 @@ export type PersonDepartmentTable = {
   department_id: string;
 };
 
+export type PushSubscriptionTable = {
+  id: string;
+  person_id: string;
+  endpoint: string;
+  p256dh: Buffer;
+  auth: Buffer;
+  created_at: Date;
+};
+
 export type QualificationTable = {
   id: string;
   mailbox_id: string | null;
   name: string;
   colour: string;
   archived_at: Date | null;
+};
+
+export type SavedViewTable = {
+  id: string;
+  mailbox_id: string | null;
+  owner_id: string | null;
+  name: string;
+  filter: ColumnType<unknown, string, string>;
+  position: number;
+  created_at: Date;
 };
 
 export type SendPressTable = {
@@ -579,9 +656,12 @@ export type TagTable = {
 };
 
 export type DB = {
+  absence: AbsenceTable;
   act: ActTable;
   address_history: AddressHistoryTable;
+  arrival_rule: ArrivalRuleTable;
   audit_entry: AuditEntryTable;
+  blocked_sender: BlockedSenderTable;
   bulk_item: BulkItemTable;
   bulk_job: BulkJobTable;
   caught_mail: CaughtMailTable;
@@ -611,13 +691,17 @@ export type DB = {
   message: MessageTable;
   message_body: MessageBodyTable;
   message_node: MessageNodeTable;
+  message_search: MessageSearchTable;
   note: NoteTable;
+  notification: NotificationTable;
   outbox: OutboxTable;
   outbox_recipient: OutboxRecipientTable;
   password_link: PasswordLinkTable;
   person: PersonTable;
   person_department: PersonDepartmentTable;
+  push_subscription: PushSubscriptionTable;
   qualification: QualificationTable;
+  saved_view: SavedViewTable;
   send_press: SendPressTable;
   server_operation: ServerOperationTable;
   set_aside: SetAsideTable;
