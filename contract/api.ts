@@ -1,9 +1,12 @@
 /** The whole contract, slice by slice. Paths stand under `/api`. */
+import { absences, arrival } from './absence.ts';
 import { acts } from './acts.ts';
 import { composing } from './composing.ts';
 import { assignment, conversations, qualification } from './conversations.ts';
 import { directory } from './directory.ts';
+import { filing } from './filing.ts';
 import { mailboxes } from './mailboxes.ts';
+import { notifications } from './notifications.ts';
 import { people } from './people.ts';
 import { realtime } from './realtime.ts';
 import { search } from './search.ts';
@@ -17,11 +20,15 @@ export const api = {
   directory,
   conversations,
   assignment,
+  absences,
+  arrival,
   qualification,
   composing,
+  filing,
   acts,
   views,
   search,
+  notifications,
   realtime,
 };
 export type Api = typeof api;

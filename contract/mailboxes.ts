@@ -129,6 +129,8 @@ export const MailboxDetail = z.object({
   departments: z.array(Department),
   qualifications: z.array(Qualification),
   hasAccount: z.boolean(),
+  /** Days after which what lies in the trash is deleted for good; null = never. */
+  trashRetentionDays: z.number().int().nullable(),
 });
 export type MailboxDetail = z.infer<typeof MailboxDetail>;
 
@@ -141,7 +143,8 @@ export const Assignee = z.object({
   person: PersonCard,
   departments: z.array(z.string()),
   openCount: z.number().int(),
-  away: z.boolean(),
+  /** When he was last here; null = never. */
+  lastSeenAt: z.iso.datetime().nullable(),
 });
 export type Assignee = z.infer<typeof Assignee>;
 
@@ -190,6 +193,8 @@ export const mailboxes = {
         timeZone: z.string().max(60).optional(),
         defaults: MailboxDefaults.partial().optional(),
         departmentIds: z.array(Id).optional(),
+        /** Null = never. */
+        trashRetentionDays: z.number().int().min(1).max(3650).nullable().optional(),
       }),
     )
     .output(MailboxDetail),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from './events.ts';
+import { NotificationKind } from './notifications.ts';
 import { Privilege } from './privileges.ts';
 import { route } from './route.ts';
 
@@ -14,12 +15,18 @@ export const PersonCard = z.object({
   email: z.string(),
   online: z.boolean(),
   deactivated: z.boolean(),
+  /** Away today: until when (that day included), and whom to ask instead. */
+  away: z.object({ until: z.iso.date(), substituteId: Id.nullable() }).nullable(),
 });
 export type PersonCard = z.infer<typeof PersonCard>;
 
 export const Preferences = z.object({
   singleKeys: z.boolean().default(true),
   undoSeconds: z.number().int().min(0).max(30).default(5),
+  /** Minutes after which what I have not seen is told by mail; 0 = never. */
+  mailAfter: z.union([z.literal(0), z.literal(5), z.literal(15), z.literal(60)]).default(0),
+  /** What is told by the bell alone, not on the desktop and not by mail. */
+  quietKinds: z.array(NotificationKind).default([]),
 });
 export type Preferences = z.infer<typeof Preferences>;
 

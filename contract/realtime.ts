@@ -4,6 +4,7 @@ import { BulkJob } from './acts.ts';
 import { ConversationRow, Message, Note } from './conversations.ts';
 import { RecordRef } from './directory.ts';
 import { HistoryEvent, Id } from './events.ts';
+import { Notification } from './notifications.ts';
 import { MyMailbox } from './people.ts';
 import { route } from './route.ts';
 
@@ -50,6 +51,12 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: BulkJob }),
   /** Saved views changed: those of a mailbox, or my own over all mailboxes (null). */
   z.object({ type: z.literal('views'), mailboxId: Id.nullable() }),
+  /** I was told of something (null: only how much is unseen changed); nobody else gets it. */
+  z.object({
+    type: z.literal('notification'),
+    notification: Notification.nullable(),
+    unseen: z.number().int(),
+  }),
   z.object({ type: z.literal('beat') }),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;

@@ -148,6 +148,48 @@ export const refusals = {
     'Le serveur de cette boîte n’a pas de dossier pour cet emplacement.',
     'This mailbox’s server has no folder for this place.',
   ),
+  'folder.name': say(
+    (d) =>
+      `Ce nom de dossier ne convient pas${name(d, 'delimiter', '') === '' ? '' : ` : sans « ${name(d, 'delimiter', '')} », ni espace au début ou à la fin`}. Choisissez-en un autre.`,
+    (d) =>
+      `This folder name will not do${name(d, 'delimiter', '') === '' ? '' : `: no “${name(d, 'delimiter', '')}”, no space at either end`}. Choose another one.`,
+  ),
+  'folder.reserved': say(
+    'Ce dossier a déjà un rôle (réception, archives, corbeille…). Utilisez l’action correspondante.',
+    'This folder has a role already (inbox, archive, trash…). Use the action that goes with it.',
+  ),
+  'folder.gone': say(
+    'Ce dossier n’est plus sur le serveur. Choisissez-en un autre.',
+    'This folder is no longer on the server. Choose another one.',
+  ),
+  'move.toPersonal': say(
+    'Une conversation ne se déplace pas vers une boîte personnelle.',
+    'A conversation cannot be moved into a personal mailbox.',
+  ),
+  'move.noAccount': say(
+    'Cette boîte n’a pas encore de compte de messagerie. Un administrateur peut l’ajouter.',
+    'That mailbox has no mail account yet. An administrator can add it.',
+  ),
+  'conversation.sending': say(
+    'Une réponse est en cours d’envoi. Attendez qu’elle soit partie, ou annulez-la.',
+    'An answer is being sent. Wait until it has left, or take it back.',
+  ),
+  'delete.notInTrash': say(
+    'Seul ce qui est à la corbeille se supprime définitivement.',
+    'Only what lies in the trash can be deleted for good.',
+  ),
+  'block.noAddress': say(
+    'Cette conversation n’a pas d’expéditeur à bloquer.',
+    'This conversation has no sender to block.',
+  ),
+  'block.own': say(
+    (d) => `« ${name(d, 'address', '')} » est à vous ou à un collègue : elle ne se bloque pas.`,
+    (d) => `“${name(d, 'address', '')}” is yours or a colleague’s: it cannot be blocked.`,
+  ),
+  'block.publicDomain': say(
+    (d) => `Chacun peut avoir une adresse en « ${name(d, 'domain', '')} ». Bloquez plutôt l’adresse seule.`,
+    (d) => `Anybody may have an address in “${name(d, 'domain', '')}”. Block the address alone.`,
+  ),
   'mailbox.archivedDepartment': say(
     'Ce département n’est pas proposé dans cette boîte.',
     'This department is not offered in this mailbox.',
@@ -229,6 +271,26 @@ export const refusals = {
   'import.rowKnown': say(
     (d) => `La fiche ${name(d, 'record', '')} existe déjà.`,
     (d) => `The record ${name(d, 'record', '')} is there already.`,
+  ),
+  'absence.overlaps': say(
+    'Une absence couvre déjà l’un de ces jours. Supprimez-la d’abord.',
+    'An absence covers one of these days already. Remove it first.',
+  ),
+  'absence.order': say(
+    'L’absence finit avant de commencer. Corrigez les jours.',
+    'The absence ends before it begins. Correct the days.',
+  ),
+  'absence.mayNot': say(
+    'Vous réglez vos propres absences. Pour celles d’un collègue, demandez à un répartiteur de sa boîte ou à un administrateur.',
+    'You set your own absences. For a colleague’s, ask a dispatcher of his mailbox or an administrator.',
+  ),
+  'push.endpoint': say(
+    'Cette adresse de notification n’est pas celle d’un service public. Réessayez depuis votre navigateur.',
+    'This notification address is not that of a public service. Try again from your browser.',
+  ),
+  'views.tooMany': say(
+    'Une colonne compte au plus 50 vues. Supprimez-en une d’abord.',
+    'There are at most 50 views. Delete one first.',
   ),
   'demo.only': say('Disponible seulement en démonstration.', 'Available in the demo only.'),
   'demo.notEmpty': say(

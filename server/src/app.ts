@@ -26,6 +26,8 @@ import { registerDirectoryFiles } from './directory/files.ts';
 import { directoryRoutes } from './directory/routes.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
+import { registerNotificationJobs, startNotifications } from './notifications/jobs.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { mailPasswordLink } from './outbox/mail-password-link.ts';
 import { startOutbox } from './outbox/start-outbox.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -36,10 +38,11 @@ import { qualificationRoutes } from './qualification/routes.ts';
 import { type Feed, startFeed } from './realtime/feed.ts';
 import { type PresenceRoom, startPresence } from './realtime/presence.ts';
 import { realtimeRoutes } from './realtime/routes.ts';
+import { searchRoutes } from './search/routes.ts';
 import { registerEntrance, setupRoutes } from './setup/routes.ts';
 import { startSync } from './sync/service.ts';
 import { testAccount } from './sync/test-account.ts';
-import { menuRoutes } from './views/routes.ts';
+import { menuRoutes, viewRoutes } from './views/routes.ts';
 
 const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -85,6 +88,9 @@ export function createRouter(house: House, jobs: Pick<Jobs, 'enqueue'>, feed: Fe
     qualification: qualificationRoutes(house),
     composing: composingRoutes(house),
     acts: actRoutes(house, { enqueueBulk: (tx, jobId) => enqueueBulk(jobs, tx, jobId) }),
+    views: viewRoutes(house),
+    search: searchRoutes(house),
+    notifications: notificationRoutes(house),
     realtime: realtimeRoutes(house, feed, presence),
   };
 }
@@ -187,12 +193,13 @@ export async function startServices(house: House): Promise<{ services: Service[]
   const jobs = createJobs(house);
   registerConversationJobs(jobs, house);
   registerActJobs(jobs, house);
+  registerNotificationJobs(jobs, house);
   await jobs.start({ work: chosen.includes('jobs') });
   services.push(jobs);
   if (chosen.includes('jobs')) {
     // Alone, what is unfinished has nobody who does it; beside others it may be under way, and stands still first.
     if (isAlone) await resumeBulk(house, jobs, 0);
-    services.push(startSnoozeClock(house));
+    services.push(startSnoozeClock(house), await startNotifications(house, jobs));
   }
   return { services, jobs };
 }

@@ -1,6 +1,7 @@
 /** Addresses that people work in, their members and what is offered there. */
 import type { MailboxDetail } from '@guichet/contract/mailboxes';
 import { MailboxDefaults, PrivilegeOverrides } from '@guichet/contract/privileges';
+import { readAway } from '../people/absence.ts';
 import { announceAccess, recordAudit } from '../people/audit.ts';
 import { type Administering, requireTimeZone } from '../people/person.ts';
 import type { Database, Tx } from '../platform/database.ts';
@@ -181,6 +182,7 @@ export async function removeMember(
 /** Every mailbox as the administrator configures it; of personal ones only that they are there, no content. */
 export async function readMailboxes(
   db: Database | Tx,
+  now: Date,
   isOnline: (personId: string) => boolean,
   id?: string,
 ): Promise<MailboxDetail[]> {
@@ -214,6 +216,7 @@ export async function readMailboxes(
     .execute();
   const qualifications = await db.selectFrom('qualification').selectAll().orderBy('name').execute();
   const accounts = await db.selectFrom('mail_account').select('mailbox_id').execute();
+  const away = await readAway(db, now);
   return mailboxes.map((mailbox) => ({
     id: mailbox.id,
     kind: mailbox.kind as 'shared' | 'personal',
@@ -231,6 +234,7 @@ export async function readMailboxes(
           email: m.email,
           online: isOnline(m.id),
           deactivated: m.deactivated_at !== null,
+          away: away.get(m.id) ?? null,
         },
         role: m.role as 'member' | 'dispatcher',
         overrides: PrivilegeOverrides.parse(m.overrides),

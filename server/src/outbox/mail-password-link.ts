@@ -3,12 +3,8 @@
  * is told at once whether it left, and has the link to hand over when it did not.
  */
 
-import { composeMessage } from '../mail/compose.ts';
-import { signMessageId } from '../mail/message-id.ts';
 import type { House } from '../platform/house.ts';
-import { newId } from '../platform/id.ts';
-import { handOverBySmtp } from './smtp.ts';
-import { readSmtpAccount } from './smtp-account.ts';
+import { mailFromHouse } from './mail-from-house.ts';
 
 const words = {
   fr: {
@@ -29,43 +25,9 @@ export async function mailPasswordLink(
   personId: string,
   link: string,
 ): Promise<boolean> {
-  const { db, keys, clock } = house;
-  const person = await db
-    .selectFrom('person')
-    .select(['name', 'email', 'language'])
-    .where('id', '=', personId)
-    .executeTakeFirst();
-  const sending = await db
-    .selectFrom('instance')
-    .innerJoin('mailbox', 'mailbox.id', 'instance.sending_mailbox_id')
-    .select(['mailbox.id', 'mailbox.address'])
-    .where('instance.catcher', '=', false)
-    .executeTakeFirst();
-  const account = sending ? await readSmtpAccount(house, sending.id) : null;
-  if (!person || !sending || !account) return false;
-  const { subject, text } = words[person.language as 'fr' | 'en'];
-  const { id: mailboxId, address } = sending;
-  const content = await composeMessage({
-    from: { name: 'Guichet', address },
-    to: [{ name: person.name, address: person.email }],
-    subject,
-    text: text(person.name, link),
-    messageId: signMessageId({
-      key: keys.messageIdKey,
-      unique: newId(),
-      mailboxId,
-      domain: address.split('@')[1] ?? '',
-    }),
-    date: clock.now(),
-    autoSubmitted: 'auto-generated',
-  });
-  const outcome = await handOverBySmtp(
-    account,
-    { from: address, to: [person.email], content },
-    // Whoever waits for the answer waits no longer than this.
-    { beforeData: async () => true, signal: AbortSignal.timeout(20_000) },
-  );
-  const left = outcome.kind === 'accepted' && outcome.recipients.every((one) => one.state === 'accepted');
-  if (!left) house.log.warn({ personId, outcome: outcome.kind }, 'a password link could not be mailed');
-  return left;
+  const outcome = await mailFromHouse(house, personId, ({ name, language }) => ({
+    subject: words[language].subject,
+    text: words[language].text(name, link),
+  }));
+  return outcome === 'sent';
 }

@@ -4,6 +4,7 @@ import { guard, type RequestContext } from '../access/request.ts';
 import { type Database, inTransaction, type Tx } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
+import { readAway } from './absence.ts';
 import { createPasswordLink } from './password-link.ts';
 import { type Administering, createPerson, updateOwn, updatePerson } from './person.ts';
 import {
@@ -47,7 +48,7 @@ export function peopleRoutes(
       await inTransaction(house.db, (tx) => updateOwn(tx, context.viewer.personId, house.clock.now(), input));
       return { ok: true as const };
     }),
-    list: router.list.handler(() => listPeople(house.db, reactions)),
+    list: router.list.handler(() => listPeople(house.db, house.clock.now(), reactions)),
     create: router.create.handler(async ({ input, context }) => {
       const { id, path } = await administer(context, async (a) => {
         const own = await a.tx
@@ -112,11 +113,12 @@ function tagKeeper(viewer: NonNullable<RequestContext['viewer']>): TagKeeper {
   };
 }
 
-async function listPeople(db: Database, reactions: PeopleReactions) {
-  const [people, departments, passwords] = await Promise.all([
+async function listPeople(db: Database, now: Date, reactions: PeopleReactions) {
+  const [people, departments, passwords, away] = await Promise.all([
     db.selectFrom('person').selectAll().orderBy('name').execute(),
     db.selectFrom('person_department').selectAll().execute(),
     db.selectFrom('sign_in_account').select('person_id').where('password', 'is not', null).execute(),
+    readAway(db, now),
   ]);
   const withPassword = new Set(passwords.map((row) => row.person_id));
   return people.map((person) => ({
@@ -125,6 +127,7 @@ async function listPeople(db: Database, reactions: PeopleReactions) {
     email: person.email,
     online: reactions.isOnline(person.id),
     deactivated: person.deactivated_at !== null,
+    away: away.get(person.id) ?? null,
     role: person.role as 'agent' | 'supervisor' | 'admin',
     language: person.language as 'fr' | 'en',
     departmentIds: departments.filter((d) => d.person_id === person.id).map((d) => d.department_id),

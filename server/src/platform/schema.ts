@@ -391,6 +391,11 @@ export type MailboxMemberTable = {
   overrides: ColumnType<unknown, string | undefined, string>;
 };
 
+export type MailboxRedirectTable = {
+  from_mailbox_id: string;
+  to_mailbox_id: string;
+};
+
 export type MessageTable = {
   id: string;
   mailbox_id: string;
@@ -688,6 +693,7 @@ export type DB = {
   mailbox: MailboxTable;
   mailbox_department: MailboxDepartmentTable;
   mailbox_member: MailboxMemberTable;
+  mailbox_redirect: MailboxRedirectTable;
   message: MessageTable;
   message_body: MessageBodyTable;
   message_node: MessageNodeTable;

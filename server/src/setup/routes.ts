@@ -26,7 +26,7 @@ export function setupRoutes(house: House, rooms: { fillDemo(): Promise<void> }) 
       return {
         needsSetup: await needsSetup(house.db),
         demo,
-        demoPeople: people.map((person) => ({ ...person, online: false, deactivated: false })),
+        demoPeople: people.map((person) => ({ ...person, online: false, deactivated: false, away: null })),
       };
     }),
     fillDemo: guarded.fillDemo.handler(async () => {
