@@ -50,6 +50,11 @@ async function pageOf(colleague: Colleague, viewport?: { width: number; height: 
 }
 
 const rowOf = (page: Page, subject: string) => page.getByRole('option').filter({ hasText: subject });
+/** Opens a conversation and waits until its reader hears keys. */
+async function open(page: Page, subject: string): Promise<void> {
+  await rowOf(page, subject).click();
+  await page.getByRole('heading', { name: subject }).waitFor({ timeout: WAIT });
+}
 const deliver = (from: string, subject: string, text = 'Bonjour, une question.') =>
   mail.deliver({ from, to: SUPPORT, subject, text });
 
@@ -67,20 +72,26 @@ describe('identifying', () => {
     leas = await pageOf(lea);
     other = await pageOf(ines);
     await deliver('c.v@vasseur.test', 'Balance en panne');
-    await Promise.all([leas, other].map(({ page }) => rowOf(page, 'Balance en panne').waitFor({ timeout: WAIT })));
+    await Promise.all(
+      [leas, other].map(({ page }) => rowOf(page, 'Balance en panne').waitFor({ timeout: WAIT })),
+    );
     const { page } = leas;
-    await rowOf(page, 'Balance en panne').click();
+    await open(page, 'Balance en panne');
     await page.keyboard.press('i');
     const dialog = page.getByRole('dialog', { name: /Identifier c\.v@vasseur\.test/ });
     await dialog.waitFor();
     const name = dialog.getByRole('combobox', { name: 'Nom' });
-    await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => name.evaluate((field) => field === document.activeElement), { timeout: WAIT })
+      .toBe(true);
     await page.keyboard.type('vass');
     await dialog.getByRole('button', { name: 'Rattacher à Vasseur Primeurs' }).waitFor();
     expect(await leas.accessibilityFaults()).toEqual([]);
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
-    await rowOf(other.page, 'Balance en panne').filter({ hasText: 'Vasseur Primeurs' }).waitFor({ timeout: WAIT });
+    await rowOf(other.page, 'Balance en panne')
+      .filter({ hasText: 'Vasseur Primeurs' })
+      .waitFor({ timeout: WAIT });
     await page.getByRole('tab', { name: 'Fiche' }).click();
     const record = page.getByRole('tabpanel', { name: 'Fiche' });
     await record.getByText('c.v@vasseur.test').waitFor();
@@ -103,12 +114,11 @@ describe('identifying', () => {
       'Devis balances',
       'Bonjour,\n\nUn devis ?\n\nCordialement,\nAlice Blanc\nMontagne SAS\nTél. 02 99 00 41 17\n',
     );
-    await rowOf(page, 'Devis balances').click();
-    await page.getByText('Un devis ?').first().waitFor();
+    await open(page, 'Devis balances');
     await page.keyboard.press('i');
     const dialog = page.getByRole('dialog', { name: /Identifier alice@montagne\.test/ });
     const form = dialog.getByRole('form', { name: 'Créer une compagnie' });
-    await expect.poll(() => form.getByLabel('Nom').inputValue()).toBe('Montagne SAS');
+    await expect.poll(() => form.getByLabel('Nom').inputValue(), { timeout: WAIT }).toBe('Montagne SAS');
     expect(await form.getByLabel('Téléphone').inputValue()).toBe('02 99 00 41 17');
     // By keyboard alone: on to the form, and Enter makes it.
     await form.getByLabel('Ville').focus();
@@ -135,7 +145,9 @@ describe('identifying', () => {
     await dialog.getByText(/appartient à la fiche Montagne SAS/).waitFor();
     await dialog.getByRole('button', { name: 'Déplacer vers Vasseur Primeurs' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await rowOf(other.page, 'Devis balances').filter({ hasText: 'Vasseur Primeurs' }).waitFor({ timeout: WAIT });
+    await rowOf(other.page, 'Devis balances')
+      .filter({ hasText: 'Vasseur Primeurs' })
+      .waitFor({ timeout: WAIT });
     await page.keyboard.press('z');
     await rowOf(other.page, 'Devis balances').filter({ hasText: 'Montagne SAS' }).waitFor({ timeout: WAIT });
   });
@@ -143,8 +155,7 @@ describe('identifying', () => {
   it('a phone shows the record too, and the directory is found, searched and read', async () => {
     const phone = await pageOf(ines, { width: 390, height: 844 });
     const { page } = phone;
-    await rowOf(page, 'Devis balances').click();
-    await page.getByText('Un devis ?').first().waitFor();
+    await open(page, 'Devis balances');
     await page.keyboard.press('p');
     await page.getByRole('tab', { name: 'Fiche' }).click();
     await page.getByRole('tabpanel', { name: 'Fiche' }).getByText('Annecy').waitFor();

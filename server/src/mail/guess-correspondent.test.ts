@@ -68,6 +68,11 @@ describe('the company', () => {
     );
   });
 
+  it('that bears its owner’s name is written as he writes it', () => {
+    const facts = { displayName: 'Paul Rivière', address: 'p@riviere.fr', tellsCompany: true };
+    expect(guess(facts).companyName).toBe('Rivière');
+  });
+
   it('is the name where nobody is named', () => {
     expect(guess({ address: 'contact@vasseur.fr', tellsCompany: true })).toMatchObject({
       name: 'Vasseur',

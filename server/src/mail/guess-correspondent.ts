@@ -41,7 +41,10 @@ export function guessCorrespondent(facts: CorrespondentFacts): CorrespondentGues
   const signature = signatureLines(facts.text);
   const label = facts.tellsCompany ? companyLabel(domain) : '';
   const name = personName(facts.displayName, facts.address) || nameOfLocalPart(local, label);
-  const companyName = signedCompany(signature, name, label) || (label === '' ? '' : capitalised(label));
+  // A company that bears its owner's name is written as he writes it: « riviere.fr » of « Paul Rivière ».
+  const asWritten = name.split(' ').find((word) => label !== '' && compact(word) === compact(label));
+  const companyName =
+    signedCompany(signature, name, label) || (label === '' ? '' : (asWritten ?? capitalised(label)));
   return { name: name || companyName, companyName, phone: signedPhone(signature) };
 }
 
