@@ -165,19 +165,20 @@ const MIN_PREFIX = 3;
 
 /** The words of a query. Operators that are no text fields are taken for words: the browser has resolved the others. */
 export function termsOf(query: string): SearchTerm[] {
-  const tokens = parseSearch(query);
+  const text = query.normalize('NFC');
+  const tokens = parseSearch(text);
   return tokens.flatMap((token, index): SearchTerm[] => {
     const field = fieldOf(token);
-    const text =
+    const own =
       token.kind === 'words' || field !== 'any'
         ? token.kind === 'words'
           ? token.text
           : token.value
-        : query.slice(token.start + (token.negated ? 1 : 0), token.end);
-    const words = text.match(WORDS);
+        : text.slice(token.start + (token.negated ? 1 : 0), token.end);
+    const words = own.match(WORDS);
     if (!words) return [];
     const phrase = token.kind === 'words' ? token.phrase : token.quoted;
-    const isLast = index === tokens.length - 1 && token.end === query.length;
+    const isLast = index === tokens.length - 1 && token.end === text.length;
     const prefix = isLast && !phrase && !token.negated && [...(words.at(-1) ?? '')].length >= MIN_PREFIX;
     return [
       { field, text: words.join(' '), phrase: phrase && words.length > 1, negated: token.negated, prefix },

@@ -12,20 +12,24 @@ import type { RequestContext } from '../src/access/request.ts';
 import { loadViewer } from '../src/access/viewer.ts';
 import { actRoutes } from '../src/acts/routes.ts';
 import { releaseAllOf } from '../src/assignment/departure.ts';
-import { assignmentRoutes } from '../src/assignment/routes.ts';
+import { absenceRoutes, arrivalRoutes, assignmentRoutes } from '../src/assignment/routes.ts';
 import { composingRoutes } from '../src/composing/routes.ts';
 import { registerUploads } from '../src/composing/uploads.ts';
 import { registerFiles } from '../src/conversations/files.ts';
 import { conversationRoutes } from '../src/conversations/routes.ts';
 import { registerDirectoryFiles } from '../src/directory/files.ts';
 import { directoryRoutes } from '../src/directory/routes.ts';
+import { filingRoutes } from '../src/filing/routes.ts';
 import { createParsePool } from '../src/mail/parse-pool.ts';
+import { notificationRoutes } from '../src/notifications/routes.ts';
 import { peopleRoutes } from '../src/people/routes.ts';
 import { type BlobStore, createBlobStore } from '../src/platform/blobs.ts';
 import { type MovedClock, movedClock } from '../src/platform/clock.ts';
 import { createHttp, languageOf, toRouterError, webHeaders } from '../src/platform/http.ts';
 import { createLog } from '../src/platform/log.ts';
 import { qualificationRoutes } from '../src/qualification/routes.ts';
+import { searchRoutes } from '../src/search/routes.ts';
+import { viewRoutes } from '../src/views/routes.ts';
 import { START } from './factories.ts';
 import type { TestDatabase } from './postgres.ts';
 import { testKeys } from './sending.ts';
@@ -86,10 +90,16 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
       directory: directoryRoutes(house),
       conversations: conversationRoutes(house),
       assignment: assignmentRoutes(house),
+      absences: absenceRoutes(house),
+      arrival: arrivalRoutes(house),
+      notifications: notificationRoutes(house),
       qualification: qualificationRoutes(house),
       composing: composingRoutes(house),
+      filing: filingRoutes(house),
       // The queue has tests of its own; what is not done at once is done by those who ask for it.
       acts: actRoutes(house, { enqueueBulk: async () => undefined }),
+      views: viewRoutes(house),
+      search: searchRoutes(house),
     },
     {
       interceptors: [

@@ -37,22 +37,24 @@ export type Reading = {
   limit: number;
   /** Only how many there are matters, not which come first. */
   counting?: boolean;
+  /** Other limits than these, for the test that all ways find the same. */
+  limits?: { few: number; budget: number };
 };
 
 /** The first conversations of the list after a position, at most `limit`. */
 export async function findConversations(db: Database | Tx, reading: Reading): Promise<Found[]> {
-  const { viewer, memberships, criteria, limit } = reading;
+  const { viewer, memberships, criteria, limit, limits = { few: FEW, budget: BUDGET } } = reading;
   const walks = memberships.flatMap((membership) => listWalks(viewer, membership, criteria));
   if (walks.length === 0) return [];
   if (walks.every((walk) => walk.rest.length === 0)) return (await walked(db, reading, walks, limit)).fitting;
   const sets = setsOf(viewer, memberships, criteria);
   for (const set of sets) {
-    const few = await fewOf(db, memberships, set);
+    const few = await fewOf(db, memberships, set, limits.few);
     if (few) return lookedUp(db, reading, few);
   }
   // A count goes on to its limit: judging a thousand rows one by one costs more than the index of all filters.
   if (!reading.counting || sets.length === 0) {
-    const budget = Math.max(limit, BUDGET);
+    const budget = Math.max(limit, limits.budget);
     const { fitting, rows } = await walked(db, reading, walks, budget);
     if (rows < budget || fitting.length >= limit) return fitting.slice(0, limit);
   }
@@ -100,14 +102,15 @@ async function fewOf(
   db: Database | Tx,
   memberships: readonly Membership[],
   set: (membership: Membership) => RawBuilder<unknown>,
+  most: number,
 ): Promise<string[] | null> {
   const parts = memberships.map(
-    (membership) => sql`(select conversation_id from (${set(membership)}) as one limit ${FEW + 1})`,
+    (membership) => sql`(select conversation_id from (${set(membership)}) as one limit ${most + 1})`,
   );
   const query = sql<{ conversation_id: string }>`
-    select conversation_id from (${sql.join(parts, sql` union all `)}) as every limit ${FEW + 1}`;
+    select conversation_id from (${sql.join(parts, sql` union all `)}) as every limit ${most + 1}`;
   const rows = await steered(db, { enable_seqscan: 'off' }, query);
-  return rows.length > FEW ? null : [...new Set(rows.map((row) => row.conversation_id))];
+  return rows.length > most ? null : [...new Set(rows.map((row) => row.conversation_id))];
 }
 
 async function lookedUp(db: Database | Tx, reading: Reading, ids: readonly string[]): Promise<Found[]> {
