@@ -13,7 +13,7 @@ import type { Viewer } from './access/visibility.ts';
 import { enqueueBulk, registerActJobs, resumeBulk } from './acts/jobs.ts';
 import { actRoutes } from './acts/routes.ts';
 import { releaseAllOf } from './assignment/departure.ts';
-import { assignmentRoutes } from './assignment/routes.ts';
+import { absenceRoutes, arrivalRoutes, assignmentRoutes } from './assignment/routes.ts';
 import { composingRoutes } from './composing/routes.ts';
 import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
@@ -24,6 +24,8 @@ import { fillDemo } from './demo/fill-demo.ts';
 import { startLocalServer } from './demo/local-server.ts';
 import { registerDirectoryFiles } from './directory/files.ts';
 import { directoryRoutes } from './directory/routes.ts';
+import { registerFilingJobs } from './filing/jobs.ts';
+import { filingRoutes } from './filing/routes.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
 import { registerNotificationJobs, startNotifications } from './notifications/jobs.ts';
@@ -85,8 +87,11 @@ export function createRouter(house: House, jobs: Pick<Jobs, 'enqueue'>, feed: Fe
     directory: directoryRoutes(house),
     conversations: conversationRoutes(house),
     assignment: assignmentRoutes(house),
+    absences: absenceRoutes(house),
+    arrival: arrivalRoutes(house),
     qualification: qualificationRoutes(house),
     composing: composingRoutes(house),
+    filing: filingRoutes(house),
     acts: actRoutes(house, { enqueueBulk: (tx, jobId) => enqueueBulk(jobs, tx, jobId) }),
     views: viewRoutes(house),
     search: searchRoutes(house),
@@ -193,6 +198,7 @@ export async function startServices(house: House): Promise<{ services: Service[]
   const jobs = createJobs(house);
   registerConversationJobs(jobs, house);
   registerActJobs(jobs, house);
+  registerFilingJobs(jobs, house);
   registerNotificationJobs(jobs, house);
   await jobs.start({ work: chosen.includes('jobs') });
   services.push(jobs);
