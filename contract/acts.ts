@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { ConversationRow, Filter } from './conversations.ts';
 import { Id, Place, Status } from './events.ts';
+import { BlockScope, FolderChoice } from './filing.ts';
 import { route } from './route.ts';
 
 /** At most so many conversations are named one by one; more are chosen by their filter. */
@@ -39,6 +40,11 @@ export const BulkAct = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wake') }),
   z.object({ kind: z.literal('star'), starred: z.boolean() }),
   z.object({ kind: z.literal('follow'), following: z.boolean() }),
+  z.object({ kind: z.literal('file'), folder: FolderChoice }),
+  z.object({ kind: z.literal('move'), mailboxId: Id }),
+  z.object({ kind: z.literal('block'), scope: BlockScope.default('address') }),
+  /** Never undone. */
+  z.object({ kind: z.literal('deleteForGood') }),
   z.object({ kind: z.literal('markRead') }),
   z.object({ kind: z.literal('markUnread') }),
 ]);

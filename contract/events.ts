@@ -95,19 +95,27 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   event('conversation.placed', {
     from: Place,
     to: Place,
-    cause: z.enum(['hand', 'newMail', 'otherClient', 'undo']),
+    /** `blocked`: its sender is. `refused`: the server would not have it there; it lies where it lay. */
+    cause: z.enum(['hand', 'newMail', 'otherClient', 'undo', 'blocked', 'refused']),
   }),
   /** Into a folder of the account; `from` and `fromFolderId` are where it lay. */
   event('conversation.filed', {
     from: Place,
     fromFolderId: Id.nullable(),
     toFolderId: Id,
-    cause: z.enum(['hand', 'undo']),
+    cause: z.enum(['hand', 'undo', 'refused']),
   }),
   /** To another mailbox, with its history. Events before this one are those of the mailbox it came from. */
   event('conversation.moved', { fromMailboxId: Id, toMailboxId: Id, cause: z.enum(['hand', 'undo']) }),
   /** For good: the mail is gone, this is what stays. */
-  event('conversation.deleted', { cause: z.enum(['hand', 'retention']), messageCount: z.number().int() }),
+  event('conversation.deleted', {
+    /** `undo`: it was only another one's copy, which was taken back. */
+    cause: z.enum(['hand', 'retention', 'undo']),
+    messageCount: z.number().int(),
+  }),
+  /** Whatever comes from there goes to spam from now on; the address stands in the mailbox's list. */
+  event('conversation.senderBlocked', { blockedId: Id, scope: z.enum(['address', 'domain']) }),
+  event('conversation.senderUnblocked', { blockedId: Id }),
   /** Messages were taken out into a conversation of their own. */
   event('conversation.split', {
     otherId: Id,

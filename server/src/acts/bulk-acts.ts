@@ -10,6 +10,10 @@ import { setStatus } from '../conversations/set-status.ts';
 import { snoozeConversation, wakeConversation } from '../conversations/snooze-conversation.ts';
 import { starConversation } from '../conversations/star-conversation.ts';
 import { tagConversation } from '../conversations/tag-conversation.ts';
+import { blockSender } from '../filing/block-sender.ts';
+import { deleteForGood } from '../filing/delete-for-good.ts';
+import { fileConversation } from '../filing/file-conversation.ts';
+import { moveConversation } from '../filing/move-conversation.ts';
 import type { Writing } from '../history/record.ts';
 import { affectConversation, qualifyConversation } from '../qualification/qualify-conversation.ts';
 
@@ -19,13 +23,18 @@ export type BulkItem = {
   expectedAssigneeId: string | null;
 };
 
+/** It was done, and nothing takes it back. */
+export const FOR_GOOD = Symbol('done for good');
+
+export type Performed = string | null | typeof FOR_GOOD;
+
 /** Gives the act's id, or null when it stood so already. Throws the refusal. */
 type Performer<K extends BulkKind> = (
   writing: Writing,
   viewer: Viewer,
   item: BulkItem,
   act: Extract<BulkAct, { kind: K }>,
-) => Promise<string | null>;
+) => Promise<Performed>;
 
 const performers: { [K in BulkKind]: Performer<K> } = {
   claim: (writing, viewer, { conversationId }) => claimConversation(writing, viewer, conversationId),
@@ -53,6 +62,16 @@ const performers: { [K in BulkKind]: Performer<K> } = {
     starConversation(writing, viewer, { conversationId, starred }),
   follow: (writing, viewer, { conversationId }, { following }) =>
     followConversation(writing, viewer, { conversationId, personId: viewer.personId, following }),
+  file: async (writing, viewer, { conversationId }, { folder }) =>
+    (await fileConversation(writing, viewer, { conversationId, folder })).undo,
+  move: async (writing, viewer, { conversationId }, { mailboxId }) =>
+    (await moveConversation(writing, viewer, { conversationId, mailboxId })).undo,
+  block: (writing, viewer, { conversationId }, { scope }) =>
+    blockSender(writing, viewer, { conversationId, scope }),
+  deleteForGood: async (writing, viewer, { conversationId }) => {
+    await deleteForGood(writing, viewer, conversationId);
+    return FOR_GOOD;
+  },
   markRead: (writing, viewer, { conversationId }) => markRead(writing, viewer, conversationId),
   markUnread: (writing, viewer, { conversationId }) => markUnread(writing, viewer, conversationId),
 };
@@ -63,7 +82,7 @@ export function performBulkAct(
   viewer: Viewer,
   item: BulkItem,
   act: BulkAct,
-): Promise<string | null> {
+): Promise<Performed> {
   // The table gives each kind its own performer; the compiler cannot tie the two lookups.
   return (performers[act.kind] as Performer<BulkKind>)(writing, viewer, item, act);
 }

@@ -59,9 +59,10 @@ export async function announceJob(tx: Tx, personId: string, jobId: string): Prom
 
 function toJob(row: JobRow, now: Date): BulkJob {
   const state = row.state as BulkState;
+  const act = BulkAct.parse(row.act);
   return {
     id: row.id,
-    act: BulkAct.parse(row.act),
+    act,
     state,
     total: row.total,
     done: row.done,
@@ -74,6 +75,7 @@ function toJob(row: JobRow, now: Date): BulkJob {
       row.undoes === null &&
       row.undone_by === null &&
       row.done > 0 &&
+      act.kind !== 'deleteForGood' &&
       now.getTime() - row.ended_at.getTime() <= UNDO_FOR,
     undoes: row.undoes,
     undoneBy: row.undone_by,

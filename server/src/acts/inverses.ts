@@ -6,7 +6,13 @@ import type { Membership, Viewer } from '../access/visibility.ts';
 import { type KeptReading, restoreReading } from '../conversations/mark-read.ts';
 import { type KeptPlace, restorePlace } from '../conversations/restore-place.ts';
 import { type KeptStar, restoreStar } from '../conversations/star-conversation.ts';
+import { type KeptBlock, unblockBack } from '../filing/block-sender.ts';
+import { moveBack } from '../filing/move-back.ts';
+import type { KeptMove } from '../filing/move-conversation.ts';
+import { readHistory } from '../history/read.ts';
 import type { ConversationState, EventDraft, Writing } from '../history/record.ts';
+import { conflict } from '../platform/errors.ts';
+import { isActOfOthers } from './restore-work.ts';
 
 export type Undoing = {
   viewer: Viewer;
@@ -32,11 +38,24 @@ const star: Inverse = async (writing, { viewer, membership, conversation, kept }
   return [];
 };
 
+/** What was passed on to another mailbox has a history of its own: who acted there acted since. */
+const move: Inverse = async (writing, { viewer, conversation, kept }) => {
+  const { passed } = kept as KeptMove;
+  const since = passed ? await readHistory(writing.tx, passed.conversationId, passed.seq) : [];
+  if (since.some((event) => isActOfOthers(event, viewer.personId))) throw conflict('undo.overtaken');
+  return moveBack(writing, conversation, kept as KeptMove);
+};
+
+const block: Inverse = (writing, { conversation, kept }) =>
+  unblockBack(writing, conversation, kept as KeptBlock);
+
 export const inverses: Readonly<Record<string, Inverse>> = {
   place,
   markRead: reading,
   markUnread: reading,
   star,
+  move,
+  block,
 };
 
 /** Acts that concern their author alone: what others did since is no matter. */

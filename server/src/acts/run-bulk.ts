@@ -16,7 +16,7 @@ import { inTransaction, isConcurrencyFailure, type Tx } from '../platform/databa
 import { AppError } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
 import type { BulkJobTable } from '../platform/schema.ts';
-import { performBulkAct } from './bulk-acts.ts';
+import { FOR_GOOD, type Performed, performBulkAct } from './bulk-acts.ts';
 import { announceJob } from './bulk-job.ts';
 import { undoAct } from './undo-act.ts';
 
@@ -136,13 +136,14 @@ async function runBatch(house: BulkHouse, tx: Tx, job: Job, viewer: Viewer): Pro
 async function attempt(
   house: BulkHouse,
   { tx }: Writing,
-  perform: () => Promise<string | null>,
+  perform: () => Promise<Performed>,
 ): Promise<Omit<Outcome, 'id'>> {
   await sql`savepoint bulk_item`.execute(tx);
   try {
-    const actId = await perform();
+    const performed = await perform();
     await sql`release savepoint bulk_item`.execute(tx);
-    return { state: actId === null ? 'unchanged' : 'done', actId, reason: null, data: null };
+    const actId = performed === FOR_GOOD ? null : performed;
+    return { state: performed === null ? 'unchanged' : 'done', actId, reason: null, data: null };
   } catch (error) {
     if (isConcurrencyFailure(error)) throw error;
     await sql`rollback to savepoint bulk_item`.execute(tx);

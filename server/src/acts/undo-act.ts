@@ -8,6 +8,7 @@ import { type Membership, maySee, type Sight, type Viewer } from '../access/visi
 import { holdMembership } from '../assignment/membership.ts';
 import { droppedFollowers } from '../conversations/drop-followers.ts';
 import { findVisible, personName, sightOf } from '../conversations/sight.ts';
+import type { KeptMove } from '../filing/move-conversation.ts';
 import { readEvent } from '../history/read.ts';
 import { type ConversationState, change, type EventDraft, type Writing } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
@@ -45,7 +46,9 @@ export async function undoAct(
   if (!act || act.personId !== viewer.personId) throw notFound('notFound');
   const { conversationId } = act;
   const formerId = act.before.assigneeId ?? null;
-  const isMember = formerId !== null && (await holdMembership(tx, conversationId, formerId));
+  const isMember =
+    formerId !== null &&
+    (await holdMembership(tx, conversationId, formerId, formerMailbox(act) ?? undefined));
   let changed = false;
   await change(writing, conversationId, async (state) => {
     const { undoneAt } = (await readAct(tx, actId)) ?? act;
@@ -91,7 +94,8 @@ async function requireSight(
   act: KeptAct,
 ): Promise<Membership> {
   const sight = await sightOf(tx, state);
-  const membership = viewer.memberships.get(sight.mailboxId);
+  // Who moved it took the right from where it was, and may not see it where it is.
+  const membership = viewer.memberships.get(formerMailbox(act) ?? sight.mailboxId);
   if (!membership) throw notFound('notFound');
   const isOvertaken = !personalKinds.has(act.kind) && (await othersActed(tx, act));
   if (
@@ -103,8 +107,17 @@ async function requireSight(
   return membership;
 }
 
-const sightBefore = (sight: Sight, { before }: KeptAct): Sight => ({
+/** The mailbox that a move left; null for every other act. */
+const formerMailbox = ({ kind, kept }: KeptAct): string | null =>
+  kind === 'move' ? (kept as KeptMove).fromMailboxId : null;
+
+const sightBefore = (sight: Sight, act: KeptAct): Sight => ({
   ...sight,
+  mailboxId: formerMailbox(act) ?? sight.mailboxId,
+  ...columnsBefore(sight, act),
+});
+
+const columnsBefore = (sight: Sight, { before }: KeptAct): Pick<Sight, 'assigneeId' | 'departmentId'> => ({
   assigneeId: before.assigneeId === undefined ? sight.assigneeId : before.assigneeId,
   departmentId: before.departmentId === undefined ? sight.departmentId : before.departmentId,
 });
@@ -133,7 +146,11 @@ async function othersActed(tx: Tx, act: KeptAct): Promise<boolean> {
     .where('conversation_id', '=', act.conversationId)
     .where('seq', '>', act.seq)
     .execute();
-  return rows.some(({ body }) => isActOfOthers(readEvent(body), act.personId));
+  return rows.some(({ body }) => {
+    const event = readEvent(body);
+    // Elsewhere there are other folders, people and words: what was done before a move stays done.
+    return event.kind === 'conversation.moved' || isActOfOthers(event, act.personId);
+  });
 }
 
 async function readAct(tx: Tx, id: string): Promise<KeptAct | null> {

@@ -41,6 +41,10 @@ export function receiveEvents(facts: ReceiveFacts): EventDraft[] {
   drafts.push(...statusEvents(facts));
   const live = facts.messages.filter((message) => !message.item.imported);
   const { before, after } = facts;
+  if (!before && after.place === 'spam' && live.some((message) => message.isBlocked)) {
+    const data = { from: 'inbox', to: 'spam', cause: 'blocked' } as const;
+    drafts.push({ kind: 'conversation.placed', v: 1, data, actor: system });
+  }
   if (before && before.place !== after.place && (live.length > 0 || facts.movedByOthers)) {
     const isNewMail = live.length > 0;
     drafts.push({
@@ -86,7 +90,8 @@ function statusEvents(facts: ReceiveFacts): EventDraft[] {
   const { before, after } = facts;
   const status = before?.status ?? 'open';
   const fromOutside = facts.messages.find(
-    (message) => message.direction === 'in' && !message.item.imported && !isAutomatic(message.item.parsed),
+    ({ direction, item, isBlocked }) =>
+      direction === 'in' && !item.imported && !isBlocked && !isAutomatic(item.parsed),
   );
   if (fromOutside && before && after.place !== 'spam')
     return [...reopening(facts, before), ...woken(before.isSnoozed, correspondent)];

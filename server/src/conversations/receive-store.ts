@@ -36,9 +36,14 @@ export async function readKnownBlobs(
   shas: readonly string[],
 ): Promise<Map<string, CopyOf>> {
   const { rows } = await sql<{ sha: string; id: string; conversation_id: string }>`
-    select distinct on (blob_sha256) blob_sha256 as sha, id, conversation_id from message
-     where mailbox_id = ${mailboxId} and blob_sha256 = any(${shas}::text[])
-     order by blob_sha256, id`.execute(tx);
+    select distinct on (m.blob_sha256) m.blob_sha256 as sha, m.id, m.conversation_id from message m
+     where m.blob_sha256 = any(${shas}::text[])
+       and (m.mailbox_id = ${mailboxId}
+         -- Mail of a conversation that was moved from here, of which a copy is still found.
+         or (m.mailbox_id in (select to_mailbox_id from mailbox_redirect where from_mailbox_id = ${mailboxId})
+           and exists (select from message_node n
+                        where n.mailbox_id = ${mailboxId} and n.conversation_id = m.conversation_id)))
+     order by m.blob_sha256, m.mailbox_id <> ${mailboxId}, m.id`.execute(tx);
   return new Map(rows.map((row) => [row.sha, { messageId: row.id, conversationId: row.conversation_id }]));
 }
 
@@ -87,18 +92,6 @@ export async function readAnswered(tx: Tx, ids: readonly string[]): Promise<Set<
     select distinct conversation_id from message
      where conversation_id = any(${ids}::uuid[]) and direction = 'out'`.execute(tx);
   return new Set(rows.map((row) => row.conversation_id));
-}
-
-/** The Junk folder of the mailbox, null when its server has none. */
-export async function readJunkFolder(tx: Tx, mailboxId: string): Promise<string | null> {
-  const row = await tx
-    .selectFrom('folder')
-    .select('id')
-    .where('mailbox_id', '=', mailboxId)
-    .where('role', '=', 'junk')
-    .where('gone_at', 'is', null)
-    .executeTakeFirst();
-  return row?.id ?? null;
 }
 
 export async function insertMessages(
@@ -168,7 +161,13 @@ const plainOf = ({ parsed, searchText }: Incoming): string | null =>
   (parsed.text?.trim() ?? '') === '' && searchText !== '' ? searchText : null;
 
 /** A copy that lies where `item` was found; `moveTo` = a queued operation brings it there. */
-export type NewLocation = { id: string; messageId: string; item: Incoming; moveTo: string | null };
+export type NewLocation = {
+  id: string;
+  messageId: string;
+  item: Incoming;
+  moveTo: string | null;
+  isSpam: boolean;
+};
 
 export async function insertLocations(tx: Tx, locations: readonly NewLocation[]): Promise<void> {
   if (locations.length === 0) return;
@@ -293,4 +292,5 @@ export const newLocation = (
   messageId,
   item,
   moveTo,
+  isSpam: false,
 });

@@ -21,6 +21,7 @@ export async function reparseMessages(house: Pick<House, 'db' | 'blobs' | 'parse
       .selectFrom('message')
       .select(['id', 'conversation_id', 'blob_sha256'])
       .where('id', '>', after)
+      .where('erased_at', 'is', null)
       .orderBy('id')
       .limit(BATCH)
       .execute();

@@ -61,6 +61,8 @@ export type MailboxChange = {
   departmentIds?: readonly string[] | undefined;
   /** Plain text under what is written from here. */
   signature?: string | undefined;
+  /** Days after which what lies in the trash is deleted for good; null = never. */
+  trashRetentionDays?: number | null | undefined;
 };
 
 export async function updateMailbox(
@@ -87,6 +89,8 @@ export async function updateMailbox(
       time_zone: change.timeZone ?? before.time_zone,
       defaults: JSON.stringify(defaults),
       signature: change.signature ?? before.signature,
+      trash_retention_days:
+        change.trashRetentionDays === undefined ? before.trash_retention_days : change.trashRetentionDays,
     })
     .where('id', '=', id)
     .execute();
@@ -102,6 +106,7 @@ export async function updateMailbox(
       aliases: before.aliases,
       timeZone: before.time_zone,
       defaults: before.defaults,
+      trashRetentionDays: before.trash_retention_days,
     },
     after: change,
   });
@@ -252,6 +257,7 @@ export async function readMailboxes(
         archived: q.archived_at !== null,
       })),
     hasAccount: accounts.some((account) => account.mailbox_id === mailbox.id),
+    trashRetentionDays: mailbox.trash_retention_days,
   }));
 }
 
