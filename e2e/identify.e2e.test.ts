@@ -169,7 +169,8 @@ describe('identifying', () => {
     await own.goto('/directory/colleagues');
     await own.getByRole('option').filter({ hasText: 'Inès Benali' }).waitFor();
     expect(await leas.accessibilityFaults()).toEqual([]);
-    for (const { errors } of pages) expect(errors).toEqual([]);
+    // The browser notes the refusal that asks before an address is moved.
+    for (const { errors } of pages) expect(errors.filter((one) => !one.includes('409'))).toEqual([]);
   });
 
   it('a table is shown first, then taken in, with a report of what was refused', async () => {
