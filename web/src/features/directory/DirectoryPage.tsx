@@ -20,7 +20,7 @@ import type { IconName } from '../../ui/Icon.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useLayout } from '../../ui/layout.ts';
 import { Menu } from '../../ui/Menu.tsx';
-import { SkeletonRows, useDelayed } from '../../ui/Skeleton.tsx';
+import { SkeletonText, useDelayed } from '../../ui/Skeleton.tsx';
 import { VirtualList } from '../../ui/VirtualList.tsx';
 import styles from './directory.module.css';
 import { ImportDialog } from './ImportDialog.tsx';
@@ -262,7 +262,9 @@ function Records({ listKey, label, module, recordId, onOpen }: RecordsProps) {
   const isSlow = useDelayed(200);
   const pages = query.data?.pages ?? [];
   const records = pages.flatMap((page) => page.records);
-  if (!query.data) return isSlow ? <SkeletonRows rows={8} rowHeight={44} avatar /> : null;
+  if (!query.data) {
+    return <div className={styles.waiting}>{isSlow && <SkeletonText lines={8} />}</div>;
+  }
   if (records.length === 0) {
     return (
       <EmptyState

@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Checkbox, Select, TextInput } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { SkeletonRows, useDelayed } from '../../ui/Skeleton.tsx';
+import { SkeletonText, useDelayed } from '../../ui/Skeleton.tsx';
 import { CreatePane } from './CreatePane.tsx';
 import styles from './directory.module.css';
 import { offerWayBack, tie } from './identify.ts';
@@ -80,7 +80,7 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
   };
   const attach = (record: RecordSummary | null) => {
     if (taken) return taken.again();
-    if (!record) return;
+    if (!record || (record.id === current?.id && !share)) return;
     void attempt(async (takeFrom) => {
       const after = await tie(target, { recordId: record.id, takeFrom, share });
       offerWayBack(target, current, after);
@@ -102,6 +102,7 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
     setCursor((at + step + options.length) % options.length);
   };
   const chosenName = chosen?.name ?? '';
+  const isThere = chosen !== null && chosen.id === current?.id;
 
   return (
     <Dialog
@@ -123,7 +124,11 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
           <Button
             variant="primary"
             aria-busy={isBusy}
-            unavailable={!chosen && t`Choisissez d’abord une fiche, ou créez-la.`}
+            unavailable={
+              !chosen
+                ? t`Choisissez d’abord une fiche, ou créez-la.`
+                : isThere && !share && t`L’adresse y est déjà rattachée.`
+            }
             onClick={() => attach(chosen)}
           >
             <span className="ellipsis">
@@ -285,5 +290,5 @@ function Hint({ proposals, domain }: { proposals: readonly Proposal[]; domain: s
 
 function Waiting({ isLoading }: { isLoading: boolean }) {
   const isSlow = useDelayed(200);
-  return isLoading && isSlow ? <SkeletonRows rows={3} rowHeight={44} avatar /> : null;
+  return isLoading && isSlow ? <SkeletonText lines={4} /> : null;
 }

@@ -102,6 +102,20 @@ function ModuleForm({ module, onCancel, onSave }: ModuleFormProps) {
     ['singularEn', t`Une fiche, en anglais`],
     ['pluralEn', t`Plusieurs, en anglais`],
   ] as const;
+  const iconWords: Record<ModuleIcon, string> = {
+    building: t`Immeuble`,
+    id: t`Carte`,
+    users: t`Groupe`,
+    truck: t`Camion`,
+    briefcase: t`Mallette`,
+    school: t`École`,
+    'heart-handshake': t`Poignée de main`,
+    'building-store': t`Magasin`,
+    tool: t`Outil`,
+    gavel: t`Marteau`,
+    'map-pin': t`Lieu`,
+    star: t`Étoile`,
+  };
   const isWhole = fields.every(([field]) => words[field].trim() !== '');
   const save = () => isWhole && onSave(words);
   return (
@@ -130,7 +144,7 @@ function ModuleForm({ module, onCancel, onSave }: ModuleFormProps) {
               type="radio"
               name="icon"
               value={icon}
-              aria-label={icon}
+              aria-label={iconWords[icon]}
               checked={words.icon === icon}
               onChange={() => setWords({ ...words, icon })}
             />
