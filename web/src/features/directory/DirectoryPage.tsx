@@ -149,7 +149,7 @@ function Opened(props: DirectoryPageProps & { current: DirectoryModule; modules:
       )}
       {recordId !== null ? (
         <section className={styles.readPane} aria-label={t`Fiche`}>
-          <RecordDetail recordId={recordId} module={current} onClose={() => onOpen(null)} />
+          <RecordDetail recordId={recordId} modules={props.modules} onClose={() => onOpen(null)} />
         </section>
       ) : (
         !isNarrow && (

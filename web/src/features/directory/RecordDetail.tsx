@@ -22,12 +22,12 @@ import { RecordHistory } from './RecordHistory.tsx';
 
 export interface RecordDetailProps {
   recordId: string;
-  module: DirectoryModule;
+  modules: readonly DirectoryModule[];
   onClose: () => void;
 }
 
 /** One record, whole, with what may be done to it. */
-export function RecordDetail({ recordId, module, onClose }: RecordDetailProps) {
+export function RecordDetail({ recordId, modules, onClose }: RecordDetailProps) {
   const { t } = useLingui();
   const { data, isError } = useQuery(recordQuery(recordId));
   const isSlow = useDelayed(200);
@@ -42,7 +42,8 @@ export function RecordDetail({ recordId, module, onClose }: RecordDetailProps) {
       </EmptyState>
     );
   }
-  if (!data) return <div className={styles.detail}>{isSlow && <SkeletonText lines={6} />}</div>;
+  const module = modules.find(({ id }) => id === data?.moduleId);
+  if (!data || !module) return <div className={styles.detail}>{isSlow && <SkeletonText lines={6} />}</div>;
   return <Opened key={data.id} record={data} module={module} onClose={onClose} />;
 }
 
