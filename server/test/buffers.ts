@@ -1,11 +1,10 @@
 /** What the product's own queries read, in the buffers that PostgreSQL counts: a cost that no other load changes. */
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
-import { expect } from 'vitest';
 import type { Database } from '../src/platform/database.ts';
 import type { DB } from '../src/platform/schema.ts';
 import type { TestDatabase } from './postgres.ts';
 
-/** The buffers that everything asked by `work` touches. `work` and its repetition are rolled back. */
+/** The buffers that everything asked by `work` touches; 0 when it asks nothing. `work` and its repetition are rolled back. */
 export async function buffersOf(
   database: Pick<TestDatabase, 'pool'>,
   work: (db: Database) => Promise<unknown>,
@@ -26,7 +25,6 @@ export async function buffersOf(
     })
     .catch((error: unknown) => error);
   if (ended !== undo) throw ended;
-  expect(asked.length).toBeGreaterThan(0);
   const client = await database.pool.connect();
   try {
     await client.query('begin');

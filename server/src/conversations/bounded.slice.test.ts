@@ -131,6 +131,7 @@ it('list, counts, open and claim touch as many buffers at 200,000 conversations 
   await fill(mailbox, people, departments, 10_001, 200_000);
   const large = await measure();
   for (const [name, buffers] of Object.entries(small)) {
+    expect(buffers, name).toBeGreaterThan(0);
     if (name.endsWith('counts')) {
       // Counting stops at 1000, which the smaller mailbox does not reach everywhere.
       expect(large[name], name).toBeLessThan(2_000);
