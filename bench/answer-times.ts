@@ -9,6 +9,7 @@ import { CHAIN_START } from '../server/src/history/chain.ts';
 import { renewSetupToken } from '../server/src/people/set-up.ts';
 import type { House } from '../server/src/platform/house.ts';
 import { newId } from '../server/src/platform/id.ts';
+import { createJobs } from '../server/src/platform/jobs.ts';
 import { percentile, withHouse } from './bench-house.ts';
 
 export type AnswerTime = { what: string; p50: number; p95: number };
@@ -21,7 +22,7 @@ const COLLEAGUES = 12;
 /** Measures at each size, in rising order, in one run. */
 export async function measureAnswers(sizes: readonly number[]): Promise<AnswerReport[]> {
   return withHouse(async (house) => {
-    const app = await createApp(house);
+    const app = await createApp(house, createJobs(house));
     try {
       const origin = await app.fastify.listen({ port: 0, host: '127.0.0.1' });
       const { anna, mailboxId, people, departments } = await found(house, origin);

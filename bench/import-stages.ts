@@ -102,6 +102,7 @@ async function parseAll(house: House, mails: readonly Mail[], incoming: Incoming
         blob: { sha256: '', size: mail.raw.length },
         parsed: outcome.parsed,
         snippet: outcome.snippet,
+        searchText: outcome.searchText,
         imported: true,
       });
     }

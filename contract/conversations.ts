@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RecordRef } from './directory.ts';
 import { HistoryEvent, Id, Place, Status } from './events.ts';
 import { Privilege } from './privileges.ts';
 import { route } from './route.ts';
@@ -6,7 +7,7 @@ import { route } from './route.ts';
 export const Address = z.object({ name: z.string(), address: z.string() });
 export type Address = z.infer<typeof Address>;
 
-/** A row of the list. `unread` is the reader's own. */
+/** A row of the list. `unread` and `starred` are the reader's own. */
 export const ConversationRow = z.object({
   id: Id,
   mailboxId: Id,
@@ -17,11 +18,26 @@ export const ConversationRow = z.object({
   /** Name of our author when the newest message is ours. */
   snippetAuthor: z.string().nullable(),
   correspondent: Address,
+  /** Who that is, by the directory as I see it. */
+  record: RecordRef.nullable(),
   status: Status,
   place: Place,
   assigneeId: Id.nullable(),
   departmentId: Id.nullable(),
   qualificationId: Id.nullable(),
+  tagIds: z.array(Id),
+  /** The folder it is filed in; null elsewhere. */
+  folderId: Id.nullable(),
+  /** Who is told of what happens here, beside the assignee. */
+  followerIds: z.array(Id),
+  /** Out of the lists until then, or until someone outside writes; `until` null = only until someone writes. */
+  snoozed: z.object({ until: z.iso.datetime().nullable() }).nullable(),
+  /** An answer waits for this hour. */
+  scheduledFor: z.iso.datetime().nullable(),
+  /** Marked by me, for me. */
+  starred: z.boolean(),
+  /** Who has seen the newest message from outside. */
+  readByIds: z.array(Id),
   lastMessageAt: z.iso.datetime(),
   /** We owe an answer since then; null when we do not. */
   waitingSince: z.iso.datetime().nullable(),
@@ -41,6 +57,7 @@ export const listPlaces = [
   'unassigned',
   'waiting',
   'pending',
+  'snoozed',
   'resolved',
   'archive',
   'spam',
@@ -52,12 +69,46 @@ export const listPlaces = [
 export const ListPlace = z.enum(listPlaces);
 export type ListPlace = z.infer<typeof ListPlace>;
 
+/** What a conversation is or has. `unread` and `starred` are mine; `snoozed` and `scheduled`: something will happen by itself. */
+export const filterFlags = ['unread', 'starred', 'attachment', 'snoozed', 'scheduled'] as const;
+export const FilterFlag = z.enum(filterFlags);
+export type FilterFlag = z.infer<typeof FilterFlag>;
+
+const IdOrNone = z.union([z.literal('none'), Id]);
+
+/**
+ * What a list, a count, a selection, a view and a search choose by, one object for all of them. All criteria hold at
+ * once; within a list any one of its values does. It acts within what the reader may see: `any` and a person's id mean
+ * the whole mailbox to those who see it whole; to others, their part of it (so another person's is empty to them).
+ *
+ * In a query string a list is written `status[]=open&status[]=pending`.
+ */
 export const Filter = z.object({
   place: ListPlace.default('open'),
-  /** `any`, `me`, `none`, or a person's id (dispatchers). */
+  /** The folder of the account it is filed in; with the place `filed` or `all`. */
+  folderId: Id.optional(),
+  /** `any`, `me`, `none`, or a person's id. */
   assignment: z.union([z.enum(['any', 'me', 'none']), Id]).default('any'),
+  /** The same as `departmentIds` with one; both together are one list. */
   departmentId: Id.optional(),
+  /** `none` = affected to no department. */
+  departmentIds: z.array(IdOrNone).max(30).optional(),
+  /** The same as `qualificationIds` with one. */
   qualificationId: Id.optional(),
+  qualificationIds: z.array(IdOrNone).max(50).optional(),
+  status: z.array(Status).max(3).optional(),
+  /** Day of the newest message, in the reader's time zone: that day or later. */
+  from: z.iso.date().optional(),
+  /** That day or earlier. */
+  until: z.iso.date().optional(),
+  /** All of them at once, unlike the other lists. */
+  is: z.array(FilterFlag).max(5).optional(),
+  /** Whom we deal with: an address (`claire@client.example`) or a domain (`client.example`, `@client.example`). */
+  correspondent: z.string().trim().min(1).max(320).optional(),
+  /** Bears one of these. */
+  tagIds: z.array(Id).max(30).optional(),
+  /** Full text, as typed: see `contract/search-query.ts`. Operators that are left in it, but de: à: objet:, are words. */
+  text: z.string().trim().max(300).optional(),
 });
 export type Filter = z.infer<typeof Filter>;
 
@@ -157,7 +208,8 @@ export type MessageBody = z.infer<typeof MessageBody>;
 export const PlaceCounts = z.record(ListPlace, z.number().int());
 
 const id = z.object({ id: Id });
-const changed = z.object({ row: ConversationRow });
+/** The row as it is now; `undo` takes it back (`acts.undo`), null when nothing changed. */
+const changed = z.object({ row: ConversationRow, undo: Id.nullable() });
 
 export const conversations = {
   /** Keyset paging: `cursor` comes from the answer before and is opaque. At most 100 rows. */
@@ -165,23 +217,26 @@ export const conversations = {
     .route({ method: 'GET', path: '/conversations' })
     .input(
       Filter.extend({
-        /** Absent: everything assigned to me, over all mailboxes. */
+        /**
+         * Absent: over all my mailboxes. With assignment `any` that is what is assigned to me ("Mes emails"; place
+         * `open` is then open and pending); `all` of everything I see there is what `search.list` looks through.
+         */
         mailboxId: Id.optional(),
         cursor: z.string().max(400).optional(),
         limit: z.coerce.number().int().min(1).max(100).default(50),
       }),
     )
     .output(z.object({ rows: z.array(ConversationRow), next: z.string().nullable() })),
+  /** How many match; 1000 stands for "more than 999". Without `mailboxId` as in `list`. */
+  count: route('signedIn')
+    .route({ method: 'GET', path: '/conversations/count' })
+    .input(Filter.extend({ mailboxId: Id.optional() }))
+    .output(z.object({ count: z.number().int() })),
   /** 1000 stands for "more than 999". */
   counts: route('signedIn')
     .route({ method: 'GET', path: '/mailboxes/{mailboxId}/counts' })
     .input(z.object({ mailboxId: Id }))
     .output(z.object({ places: PlaceCounts })),
-  /** How many a filter leaves of one place; 1000 stands for "more than 999". */
-  total: route('signedIn')
-    .route({ method: 'GET', path: '/mailboxes/{mailboxId}/total' })
-    .input(Filter.extend({ mailboxId: Id }))
-    .output(z.object({ total: z.number().int() })),
   open: route('signedIn')
     .route({ method: 'GET', path: '/conversations/{id}' })
     .input(id)
@@ -202,7 +257,45 @@ export const conversations = {
   markUnread: route('signedIn')
     .route({ method: 'DELETE', path: '/conversations/{id}/openings' })
     .input(id)
-    .output(z.object({ ok: z.literal(true) })),
+    .output(changed),
+  /** Read without looking: my read state, up to the newest message. */
+  markRead: route('signedIn')
+    .route({ method: 'PUT', path: '/conversations/{id}/read' })
+    .input(id)
+    .output(changed),
+  /** My own mark, which nobody else sees. In a personal mailbox it is \Flagged on the server. */
+  star: route('signedIn')
+    .route({ method: 'PUT', path: '/conversations/{id}/star' })
+    .input(id.extend({ starred: z.boolean() }))
+    .output(changed),
+  /** Puts tags on it and takes others off, in one act. */
+  tag: route('qualify')
+    .route({ method: 'PUT', path: '/conversations/{id}/tags' })
+    .input(
+      id.extend({
+        add: z.array(Id).max(50).default([]),
+        remove: z.array(Id).max(50).default([]),
+      }),
+    )
+    .output(changed),
+  /** Out of the lists until then; `until` null = only until someone outside writes. What is resolved is opened again. */
+  snooze: route('status')
+    .route({ method: 'PUT', path: '/conversations/{id}/snooze' })
+    .input(id.extend({ until: z.iso.datetime().nullable() }))
+    .output(changed),
+  wake: route('status')
+    .route({ method: 'DELETE', path: '/conversations/{id}/snooze' })
+    .input(id)
+    .output(changed),
+  /** Oneself, or, for who may assign, anybody who may see it. */
+  follow: route('signedIn')
+    .route({ method: 'PUT', path: '/conversations/{id}/followers/{personId}' })
+    .input(id.extend({ personId: Id }))
+    .output(changed),
+  unfollow: route('signedIn')
+    .route({ method: 'DELETE', path: '/conversations/{id}/followers/{personId}' })
+    .input(id.extend({ personId: Id }))
+    .output(changed),
   setStatus: route('status')
     .route({ method: 'PUT', path: '/conversations/{id}/status' })
     .input(id.extend({ status: Status, expected: Status.optional() }))
@@ -245,7 +338,13 @@ export const assignment = {
 export const qualification = {
   affect: route('affect')
     .route({ method: 'PUT', path: '/conversations/{id}/department' })
-    .input(id.extend({ departmentId: Id.nullable() }))
+    .input(
+      id.extend({
+        departmentId: Id.nullable(),
+        /** Back to unassigned in the same act, where the assignee is not of that department. */
+        clearAssignee: z.boolean().default(false),
+      }),
+    )
     .output(changed),
   qualify: route('qualify')
     .route({ method: 'PUT', path: '/conversations/{id}/qualification' })

@@ -40,6 +40,9 @@ const event = <K extends string, S extends z.ZodRawShape, V extends number = 1>(
  */
 const Commitment = z.string();
 
+/** Why what a conversation is about changed; absent = by hand. */
+const workCause = z.enum(['hand', 'move', 'merge', 'arrival', 'undo']).optional();
+
 export const assignmentCauses = [
   'claim',
   'assign',
@@ -49,6 +52,10 @@ export const assignmentCauses = [
   'departure',
   'reopen',
   'undo',
+  'move',
+  'merge',
+  'arrivalRoundRobin',
+  'arrivalLeastLoaded',
 ] as const;
 
 export const HistoryEventBody = z.discriminatedUnion('kind', [
@@ -69,6 +76,8 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   event('message.removedOnServer', { messageId: Id }),
   event('conversation.opened', { messageId: Id.nullable() }),
   event('conversation.markedUnread', {}),
+  /** Read without an opening: `messageId` is the newest message then. */
+  event('conversation.markedRead', { messageId: Id.nullable() }),
   event('conversation.assigned', {
     fromId: Id.nullable(),
     toId: Id.nullable(),
@@ -83,12 +92,48 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     to: Status,
     cause: z.enum(['hand', 'newMail', 'bounce', 'answer', 'undo', 'import']),
   }),
-  event('conversation.affected', { fromId: Id.nullable(), toId: Id.nullable() }),
-  event('conversation.qualified', { fromId: Id.nullable(), toId: Id.nullable() }),
+  event('conversation.affected', { fromId: Id.nullable(), toId: Id.nullable(), cause: workCause }),
+  event('conversation.qualified', { fromId: Id.nullable(), toId: Id.nullable(), cause: workCause }),
+  event('conversation.tagged', { tagId: Id, cause: workCause }),
+  event('conversation.untagged', { tagId: Id, cause: workCause }),
+  /** Out of sight until then, or until someone outside writes; null = only until someone writes. */
+  event('conversation.snoozed', { until: z.iso.datetime().nullable(), cause: workCause }),
+  /** `late`: the time passed while nothing ran. */
+  event('conversation.woken', { cause: z.enum(['time', 'newMail', 'hand', 'undo']), late: z.boolean() }),
+  /** Someone is told of what happens here from now on, or no longer. */
+  event('conversation.followed', { personId: Id }),
+  event('conversation.unfollowed', { personId: Id }),
+  /** The correspondent's address was tied to a record of the directory, or freed of one. */
+  event('conversation.identified', { fromRecordId: Id.nullable(), toRecordId: Id.nullable() }),
   event('conversation.placed', {
     from: Place,
     to: Place,
-    cause: z.enum(['hand', 'newMail', 'otherClient', 'undo']),
+    /** `blocked`: its sender is. `refused`: the server would not have it there; it lies where it lay. */
+    cause: z.enum(['hand', 'newMail', 'otherClient', 'undo', 'blocked', 'refused']),
+  }),
+  /** Into a folder of the account; `from` and `fromFolderId` are where it lay. */
+  event('conversation.filed', {
+    from: Place,
+    fromFolderId: Id.nullable(),
+    toFolderId: Id,
+    cause: z.enum(['hand', 'undo', 'refused']),
+  }),
+  /** To another mailbox, with its history. Events before this one are those of the mailbox it came from. */
+  event('conversation.moved', { fromMailboxId: Id, toMailboxId: Id, cause: z.enum(['hand', 'undo']) }),
+  /** For good: the mail is gone, this is what stays. */
+  event('conversation.deleted', {
+    /** `undo`: it was only another one's copy, which was taken back. */
+    cause: z.enum(['hand', 'retention', 'undo']),
+    messageCount: z.number().int(),
+  }),
+  /** Whatever comes from there goes to spam from now on; the address stands in the mailbox's list. */
+  event('conversation.senderBlocked', { blockedId: Id, scope: z.enum(['address', 'domain']) }),
+  event('conversation.senderUnblocked', { blockedId: Id }),
+  /** Messages were taken out into a conversation of their own. */
+  event('conversation.split', {
+    otherId: Id,
+    role: z.enum(['kept', 'separated']),
+    messageIds: z.array(Id),
   }),
   event('conversation.merged', { otherId: Id, role: z.enum(['kept', 'absorbed']) }),
   event('conversation.mergeProposed', { otherId: Id }),
@@ -99,11 +144,14 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     answer: AnswerKind,
     anyway: z.boolean(),
     commitment: Commitment,
+    /** Held back until this hour on purpose; absent = at once. */
+    scheduledFor: z.iso.datetime().optional(),
   }),
   /** A send that was stopped because of what happened since `seenSeq`. */
   event('answer.stopped', {
     draftId: Id,
-    at: z.enum(['press', 'handOver']),
+    /** `schedule`: it waited for its hour, and the correspondent wrote first. */
+    at: z.enum(['press', 'handOver', 'schedule']),
     conflictSeqs: z.array(z.number().int()),
   }),
   /** Taken back before it was handed over; the draft stands again. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from './events.ts';
-import { Department, PersonCard, Qualification, SignatureText } from './people.ts';
+import { Department, PersonCard, Qualification, SignatureText, Tag } from './people.ts';
 import { MailboxDefaults, MailboxRole, PrivilegeOverrides } from './privileges.ts';
 import { route } from './route.ts';
 
@@ -164,15 +164,22 @@ export const MailboxDetail = z.object({
   departments: z.array(Department),
   qualifications: z.array(Qualification),
   hasAccount: z.boolean(),
+  /** Days after which what lies in the trash is deleted for good; null = never. */
+  trashRetentionDays: z.number().int().nullable(),
 });
 export type MailboxDetail = z.infer<typeof MailboxDetail>;
+
+/** A folder in which conversations are filed; `gone` = no longer on the server, still named in histories. */
+export const FilingFolder = z.object({ id: Id, path: z.string(), delimiter: z.string(), gone: z.boolean() });
+export type FilingFolder = z.infer<typeof FilingFolder>;
 
 /** A line of the assignment dialog. */
 export const Assignee = z.object({
   person: PersonCard,
   departments: z.array(z.string()),
   openCount: z.number().int(),
-  away: z.boolean(),
+  /** When he was last here; null = never. */
+  lastSeenAt: z.iso.datetime().nullable(),
 });
 export type Assignee = z.infer<typeof Assignee>;
 
@@ -203,6 +210,9 @@ export const mailboxes = {
         others: z.array(PersonCard),
         departments: z.array(Department),
         qualifications: z.array(Qualification),
+        tags: z.array(Tag),
+        /** Folders of the account without a role, in which conversations are filed. */
+        folders: z.array(FilingFolder),
       }),
     ),
   assignees: route('signedIn')
@@ -242,6 +252,8 @@ export const mailboxes = {
           .optional(),
         signature: SignatureText.optional(),
         departmentIds: z.array(Id).optional(),
+        /** Null = never. */
+        trashRetentionDays: z.number().int().min(1).max(3650).nullable().optional(),
       }),
     )
     .output(MailboxDetail),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from './events.ts';
+import { NotificationKind } from './notifications.ts';
 import { Privilege } from './privileges.ts';
 import { route } from './route.ts';
 
@@ -14,6 +15,8 @@ export const PersonCard = z.object({
   email: z.string(),
   online: z.boolean(),
   deactivated: z.boolean(),
+  /** Away today: until when (that day included), and whom to ask instead. */
+  away: z.object({ until: z.iso.date(), substituteId: Id.nullable() }).nullable(),
 });
 export type PersonCard = z.infer<typeof PersonCard>;
 
@@ -25,6 +28,10 @@ export const Preferences = z.object({
   undoSeconds: z.number().int().min(0).max(30).default(5),
   /** One's own signature by mailbox; where there is none, the mailbox's stands. */
   signatures: z.record(Id, SignatureText).default({}),
+  /** Minutes after which what I have not seen is told by mail; 0 = never. */
+  mailAfter: z.union([z.literal(0), z.literal(5), z.literal(15), z.literal(60)]).default(0),
+  /** What is told by the bell alone, not on the desktop and not by mail. */
+  quietKinds: z.array(NotificationKind).default([]),
 });
 /** What is not named stays as it is; `Preferences.partial()` would put the defaults in its place. */
 const PreferencesChange = z
@@ -87,6 +94,16 @@ export const Qualification = z.object({
   mailboxId: Id.nullable(),
   archived: z.boolean(),
 });
+
+/** A word stuck on conversations, of one mailbox or of all. */
+export const Tag = z.object({
+  id: Id,
+  name: z.string(),
+  colour: z.string(),
+  mailboxId: Id.nullable(),
+  archived: z.boolean(),
+});
+export type Tag = z.infer<typeof Tag>;
 
 export const PersonAdmin = PersonCard.extend({
   role: PersonRole,
@@ -183,4 +200,30 @@ export const people = {
       }),
     )
     .output(Qualification),
+  /** Administrators for every mailbox (`mailboxId` null) or one; dispatchers and owners in theirs. */
+  createTag: route('signedIn')
+    .route({ method: 'POST', path: '/tags' })
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(40),
+        colour: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
+        mailboxId: Id.nullable(),
+      }),
+    )
+    .output(Tag),
+  /** Archived, never deleted: what bears it goes on bearing it. */
+  updateTag: route('signedIn')
+    .route({ method: 'PATCH', path: '/tags/{id}' })
+    .input(
+      z.object({
+        id: Id,
+        name: z.string().trim().min(1).max(40).optional(),
+        colour: z
+          .string()
+          .regex(/^#[0-9A-Fa-f]{6}$/)
+          .optional(),
+        archived: z.boolean().optional(),
+      }),
+    )
+    .output(Tag),
 };

@@ -22,6 +22,7 @@ export const privileges = [
   'move',
   'archive',
   'delete',
+  'deleteForGood',
   'setTriggers',
   'export',
 ] as const;

@@ -1,7 +1,10 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { BulkJob } from './acts.ts';
 import { ConversationRow, Message, Note } from './conversations.ts';
+import { RecordRef } from './directory.ts';
 import { HistoryEvent, Id } from './events.ts';
+import { Notification } from './notifications.ts';
 import { MyMailbox } from './people.ts';
 import { route } from './route.ts';
 
@@ -39,6 +42,21 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('me') }),
   /** Account progress or state for those in settings. */
   z.object({ type: z.literal('account'), mailboxId: Id }),
+  /** The directory changed: whose these addresses are now, for me. */
+  z.object({
+    type: z.literal('directory'),
+    ties: z.array(z.object({ address: z.string(), record: RecordRef.nullable() })),
+  }),
+  /** How far a bulk job of mine is; nobody else gets it. */
+  z.object({ type: z.literal('job'), job: BulkJob }),
+  /** Saved views changed: those of a mailbox, or my own over all mailboxes (null). */
+  z.object({ type: z.literal('views'), mailboxId: Id.nullable() }),
+  /** I was told of something (null: only how much is unseen changed); nobody else gets it. */
+  z.object({
+    type: z.literal('notification'),
+    notification: Notification.nullable(),
+    unseen: z.number().int(),
+  }),
   z.object({ type: z.literal('beat') }),
 ]);
 export type LiveMessage = z.infer<typeof LiveMessage>;

@@ -108,6 +108,30 @@ export const refusals = {
     'Quelqu’un a agi depuis : l’annulation n’est plus possible.',
     'Someone acted since: it can no longer be undone.',
   ),
+  'undo.expired': say(
+    'Un geste ne s’annule que pendant 24 heures.',
+    'An act can be undone for 24 hours only.',
+  ),
+  'bulk.running': say(
+    'Ce traitement est encore en cours. Arrêtez-le d’abord, ou attendez sa fin.',
+    'This job is still running. Stop it first, or wait for its end.',
+  ),
+  'mailbox.archivedTag': say(
+    'Cette étiquette n’est pas proposée dans cette boîte.',
+    'This tag is not offered in this mailbox.',
+  ),
+  'snooze.notInInbox': say(
+    'Seule une conversation de la boîte de réception se met en veille. Remettez-y d’abord celle-ci.',
+    'Only a conversation in the inbox can be snoozed. Move this one back there first.',
+  ),
+  'snooze.past': say(
+    'Cette heure est déjà passée. Choisissez-en une autre.',
+    'This time has already passed. Choose another one.',
+  ),
+  'follow.notEntitled': say(
+    'Cette personne ne peut pas voir cette conversation. Assignez-la-lui, ou choisissez quelqu’un d’autre.',
+    'This person may not see this conversation. Assign it to that person, or choose someone else.',
+  ),
   'draft.stale': say(
     'Ce brouillon a été modifié dans une autre fenêtre. Voici sa dernière version.',
     'This draft was changed in another window. Here is its latest version.',
@@ -132,6 +156,48 @@ export const refusals = {
     'Le serveur de cette boîte n’a pas de dossier pour cet emplacement.',
     'This mailbox’s server has no folder for this place.',
   ),
+  'folder.name': say(
+    (d) =>
+      `Ce nom de dossier ne convient pas${name(d, 'delimiter', '') === '' ? '' : ` : sans « ${name(d, 'delimiter', '')} », ni espace au début ou à la fin`}. Choisissez-en un autre.`,
+    (d) =>
+      `This folder name will not do${name(d, 'delimiter', '') === '' ? '' : `: no “${name(d, 'delimiter', '')}”, no space at either end`}. Choose another one.`,
+  ),
+  'folder.reserved': say(
+    'Ce dossier a déjà un rôle (réception, archives, corbeille…). Utilisez l’action correspondante.',
+    'This folder has a role already (inbox, archive, trash…). Use the action that goes with it.',
+  ),
+  'folder.gone': say(
+    'Ce dossier n’est plus sur le serveur. Choisissez-en un autre.',
+    'This folder is no longer on the server. Choose another one.',
+  ),
+  'move.toPersonal': say(
+    'Une conversation ne se déplace pas vers une boîte personnelle.',
+    'A conversation cannot be moved into a personal mailbox.',
+  ),
+  'move.noAccount': say(
+    'Cette boîte n’a pas encore de compte de messagerie. Un administrateur peut l’ajouter.',
+    'That mailbox has no mail account yet. An administrator can add it.',
+  ),
+  'conversation.sending': say(
+    'Une réponse est en cours d’envoi. Attendez qu’elle soit partie, ou annulez-la.',
+    'An answer is being sent. Wait until it has left, or take it back.',
+  ),
+  'delete.notInTrash': say(
+    'Seul ce qui est à la corbeille se supprime définitivement.',
+    'Only what lies in the trash can be deleted for good.',
+  ),
+  'block.noAddress': say(
+    'Cette conversation n’a pas d’expéditeur à bloquer.',
+    'This conversation has no sender to block.',
+  ),
+  'block.own': say(
+    (d) => `« ${name(d, 'address', '')} » est à vous ou à un collègue : elle ne se bloque pas.`,
+    (d) => `“${name(d, 'address', '')}” is yours or a colleague’s: it cannot be blocked.`,
+  ),
+  'block.publicDomain': say(
+    (d) => `Chacun peut avoir une adresse en « ${name(d, 'domain', '')} ». Bloquez plutôt l’adresse seule.`,
+    (d) => `Anybody may have an address in “${name(d, 'domain', '')}”. Block the address alone.`,
+  ),
   'mailbox.archivedDepartment': say(
     'Ce département n’est pas proposé dans cette boîte.',
     'This department is not offered in this mailbox.',
@@ -143,6 +209,100 @@ export const refusals = {
   'setAside.notYours': say(
     'Le contenu de cet email est réservé aux dispatcheurs de la boîte et à son propriétaire. Demandez à l’un d’eux de l’ouvrir.',
     'Only the dispatchers of this mailbox, or its owner, may read this email. Ask one of them to open it.',
+  ),
+  'directory.addressTaken': say(
+    (d) =>
+      `« ${name(d, 'address', '')} » appartient à la fiche ${name(d, 'record', '')}. Confirmez pour la déplacer.`,
+    (d) => `“${name(d, 'address', '')}” belongs to the record ${name(d, 'record', '')}. Confirm to move it.`,
+  ),
+  'directory.colleagueAddress': say(
+    (d) =>
+      `« ${name(d, 'address', '')} » est l’adresse d’un collègue, ${name(d, 'record', '')}. Elle reste sur sa fiche.`,
+    (d) =>
+      `“${name(d, 'address', '')}” is the address of a colleague, ${name(d, 'record', '')}. It stays on that record.`,
+  ),
+  'directory.account': say(
+    'Le nom et l’adresse de connexion de ce collègue sont ceux de son compte. Un administrateur les change dans les réglages.',
+    'This colleague’s name and sign-in address are those of the account. An administrator changes them in the settings.',
+  ),
+  'directory.builtIn': say(
+    'Ce module fait partie de l’annuaire : il se renomme, mais ne s’archive pas.',
+    'This module is part of the directory: it can be renamed, not archived.',
+  ),
+  'directory.archivedModule': say(
+    'Ce module est archivé. Choisissez-en un autre.',
+    'This module is archived. Choose another one.',
+  ),
+  'directory.company': say(
+    'Choisissez une compagnie de l’annuaire, visible des mêmes personnes que la fiche.',
+    'Choose a company of the directory that the same people see as the record.',
+  ),
+  'directory.private': say(
+    'Cette fiche n’est visible que de vous. Partagez-la d’abord.',
+    'Only you see this record. Share it first.',
+  ),
+  'directory.changed': say(
+    'Cette fiche a été modifiée entre-temps. Voici sa dernière version.',
+    'This record was changed meanwhile. Here is its latest version.',
+  ),
+  'directory.otherModule': say(
+    'Seules deux fiches du même module fusionnent.',
+    'Only two records of the same module can be merged.',
+  ),
+  'directory.noAddress': say(
+    'Cette conversation n’a pas d’adresse de correspondant.',
+    'This conversation has no correspondent’s address.',
+  ),
+  'directory.mayNot': say(
+    'Modifier l’annuaire demande le droit d’identifier dans une boîte partagée. Un administrateur peut le donner.',
+    'Changing the directory takes the right to identify in a shared mailbox. An administrator can give it.',
+  ),
+  'directory.mayNotExport': say(
+    'Importer et exporter l’annuaire demande le droit d’exporter dans une boîte partagée. Un administrateur peut le donner.',
+    'Importing and exporting the directory takes the right to export in a shared mailbox. An administrator can give it.',
+  ),
+  'import.unreadable': say(
+    'Ce fichier n’est pas un tableau CSV. Dans Excel : Enregistrer sous, CSV UTF-8.',
+    'This file is not a CSV table. In Excel: Save as, CSV UTF-8.',
+  ),
+  'import.tooLarge': say(
+    'Un fichier compte au plus 20 000 lignes et 10 Mo. Partagez-le en plusieurs.',
+    'A file has at most 20,000 rows and 10 MB. Split it.',
+  ),
+  'import.noName': say('Dites quelle colonne contient le nom.', 'Say which column holds the name.'),
+  'import.rowNoName': say('Cette ligne n’a pas de nom.', 'This row has no name.'),
+  'import.rowTooLong': say('Une cellule de cette ligne est trop longue.', 'A cell of this row is too long.'),
+  'import.rowTwice': say(
+    (d) => `« ${name(d, 'address', '')} » figure déjà plus haut dans le fichier.`,
+    (d) => `“${name(d, 'address', '')}” already stands further up in the file.`,
+  ),
+  'import.rowTaken': say(
+    (d) => `« ${name(d, 'address', '')} » appartient déjà à la fiche ${name(d, 'record', '')}.`,
+    (d) => `“${name(d, 'address', '')}” already belongs to the record ${name(d, 'record', '')}.`,
+  ),
+  'import.rowKnown': say(
+    (d) => `La fiche ${name(d, 'record', '')} existe déjà.`,
+    (d) => `The record ${name(d, 'record', '')} is there already.`,
+  ),
+  'absence.overlaps': say(
+    'Une absence couvre déjà l’un de ces jours. Supprimez-la d’abord.',
+    'An absence covers one of these days already. Remove it first.',
+  ),
+  'absence.order': say(
+    'L’absence finit avant de commencer. Corrigez les jours.',
+    'The absence ends before it begins. Correct the days.',
+  ),
+  'absence.mayNot': say(
+    'Vous réglez vos propres absences. Pour celles d’un collègue, demandez à un répartiteur de sa boîte ou à un administrateur.',
+    'You set your own absences. For a colleague’s, ask a dispatcher of his mailbox or an administrator.',
+  ),
+  'push.endpoint': say(
+    'Cette adresse de notification n’est pas celle d’un service public. Réessayez depuis votre navigateur.',
+    'This notification address is not that of a public service. Try again from your browser.',
+  ),
+  'views.tooMany': say(
+    'Une colonne compte au plus 50 vues. Supprimez-en une d’abord.',
+    'There are at most 50 views. Delete one first.',
   ),
   'demo.only': say('Disponible seulement en démonstration.', 'Available in the demo only.'),
   'demo.notEmpty': say(

@@ -141,6 +141,16 @@ create table qualification (
   archived_at timestamptz
 );
 
+create table tag (
+  id uuid primary key,
+  mailbox_id uuid references mailbox (id) on delete cascade,
+  name text not null,
+  colour text not null,
+  archived_at timestamptz
+);
+create unique index tag_name on tag (coalesce(mailbox_id, '00000000-0000-0000-0000-000000000000'), lower(name))
+  where archived_at is null;
+
 -- ── Mail accounts and their server side ───────────────────────────────────────────────────────────────────────
 create table mail_account (
   mailbox_id uuid primary key references mailbox (id) on delete cascade,
@@ -216,6 +226,11 @@ create table conversation (
   qualification_id uuid references qualification (id),
   absorbed_by uuid references conversation (id),
   merge_proposal uuid,
+  tag_ids uuid[] not null default '{}',
+  follower_ids uuid[] not null default '{}',
+  is_snoozed boolean not null default false,
+  snoozed_until timestamptz,
+  is_deleted boolean not null default false,
   -- Seq of the newest event that is no opening.
   work_seq integer not null default 0,
   answered_at timestamptz,
@@ -226,6 +241,8 @@ create table conversation (
   subject text not null default '',
   snippet text not null default '',
   snippet_author_id uuid,
+  -- The folder it is filed in; null elsewhere.
+  folder_id uuid,
   correspondent_name text not null default '',
   correspondent_address text not null default '',
   first_message_at timestamptz,
@@ -235,7 +252,8 @@ create table conversation (
   has_attachments boolean not null default false,
   hidden boolean not null default false,
   -- Where the lists look: the status of what lies in the inbox, the place of everything else.
-  shelf text not null generated always as (case when place = 'inbox' then status else place end) stored
+  shelf text not null generated always as (
+    case when place <> 'inbox' then place when is_snoozed then 'snoozed' else status end) stored
 );
 -- Every list is a merge of walks of one of these, each in the order of the list and limited: what a viewer does not
 -- see is never read past. A null key column stands in the ORDER BY, because the planner takes only `=` for constant.
@@ -252,6 +270,8 @@ create index conversation_waiting_assignee on conversation (mailbox_id, assignee
   where waiting_since is not null and shelf in ('open', 'pending') and not hidden;
 create index conversation_waiting_unassigned on conversation (mailbox_id, department_id, waiting_since, id)
   where assignee_id is null and waiting_since is not null and shelf in ('open', 'pending') and not hidden;
+
+create index conversation_snoozed on conversation (snoozed_until) where is_snoozed and snoozed_until is not null;
 
 -- Narrow on purpose: an opening touches this and nothing wide or indexed.
 create table conversation_head (
@@ -317,6 +337,15 @@ create table conversation_reader (
   seen_until timestamptz,
   primary key (conversation_id, person_id)
 );
+
+-- A person's own mark; nobody else sees it.
+create table conversation_star (
+  person_id uuid not null references person (id) on delete cascade,
+  conversation_id uuid not null references conversation (id) on delete cascade,
+  starred_at timestamptz not null,
+  primary key (person_id, conversation_id)
+);
+create index conversation_star_conversation on conversation_star (conversation_id);
 
 -- ── Mail ──────────────────────────────────────────────────────────────────────────────────────────────────────
 create table message (
@@ -483,6 +512,8 @@ create table outbox (
   seen_seq integer not null,
   anyway boolean not null default false,
   then_resolve boolean not null default false,
+  -- Held back until `not_before` on purpose, not for the moment in which it can be taken back.
+  is_scheduled boolean not null default false,
   not_before timestamptz not null,
   attempts integer not null default 0,
   next_attempt_at timestamptz not null,

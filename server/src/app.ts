@@ -10,33 +10,43 @@ import type { RequestContext } from './access/request.ts';
 import { createSignIn, type SignIn } from './access/sign-in.ts';
 import { loadViewer } from './access/viewer.ts';
 import type { Viewer } from './access/visibility.ts';
+import { enqueueBulk, registerActJobs, resumeBulk } from './acts/jobs.ts';
+import { actRoutes } from './acts/routes.ts';
 import { releaseAllOf } from './assignment/departure.ts';
-import { assignmentRoutes } from './assignment/routes.ts';
+import { absenceRoutes, arrivalRoutes, assignmentRoutes } from './assignment/routes.ts';
 import { composingRoutes } from './composing/routes.ts';
 import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
 import { rebuildAfterStart, registerConversationJobs } from './conversations/jobs.ts';
 import { conversationRoutes } from './conversations/routes.ts';
+import { startSnoozeClock } from './conversations/snooze-clock.ts';
 import { type DemoFilling, startDemoFilling } from './demo/filling.ts';
 import { startLocalServer } from './demo/local-server.ts';
+import { registerDirectoryFiles } from './directory/files.ts';
+import { directoryRoutes } from './directory/routes.ts';
+import { registerFilingJobs } from './filing/jobs.ts';
+import { filingRoutes } from './filing/routes.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
+import { registerNotificationJobs, startNotifications } from './notifications/jobs.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { listCaught } from './outbox/list-caught.ts';
 import { mailPasswordLink, mailsPasswordLinks } from './outbox/mail-password-link.ts';
 import { startOutbox } from './outbox/start-outbox.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { House, Service } from './platform/house.ts';
 import { createHttp, languageOf, toRouterError, webHeaders } from './platform/http.ts';
-import { createJobs } from './platform/jobs.ts';
+import { createJobs, type Jobs } from './platform/jobs.ts';
 import { qualificationRoutes } from './qualification/routes.ts';
 import { type Feed, startFeed } from './realtime/feed.ts';
 import { type PresenceRoom, startPresence } from './realtime/presence.ts';
 import { realtimeRoutes } from './realtime/routes.ts';
+import { searchRoutes } from './search/routes.ts';
 import { createForgottenPassword, type ForgottenPassword } from './setup/forgotten-password.ts';
 import { registerEntrance, setupRoutes } from './setup/routes.ts';
 import { startSync } from './sync/service.ts';
 import { testAccount } from './sync/test-account.ts';
-import { menuRoutes } from './views/routes.ts';
+import { menuRoutes, viewRoutes } from './views/routes.ts';
 
 const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -49,7 +59,11 @@ type RunningRooms = {
 };
 
 /** Everything under `/api` that the contract names. */
-export function createRouter(house: House, { feed, presence, forgotten, filling }: RunningRooms) {
+export function createRouter(
+  house: House,
+  jobs: Pick<Jobs, 'enqueue'>,
+  { feed, presence, forgotten, filling }: RunningRooms,
+) {
   const isOnline = presence.isOnline;
   const departure = (
     tx: Parameters<typeof releaseAllOf>[0]['tx'],
@@ -89,18 +103,26 @@ export function createRouter(house: House, { feed, presence, forgotten, filling 
       listCaught: (viewer) => listCaught(house.db, viewer),
       isOnline,
     }),
+    directory: directoryRoutes(house),
     conversations: conversationRoutes(house),
     assignment: assignmentRoutes(house),
+    absences: absenceRoutes(house),
+    arrival: arrivalRoutes(house),
     qualification: qualificationRoutes(house),
     composing: composingRoutes(house),
+    filing: filingRoutes(house),
+    acts: actRoutes(house, { enqueueBulk: (tx, jobId) => enqueueBulk(jobs, tx, jobId) }),
+    views: viewRoutes(house),
+    search: searchRoutes(house),
+    notifications: notificationRoutes(house),
     realtime: realtimeRoutes(house, feed, presence),
   };
 }
 
 export type App = { fastify: FastifyInstance; stop(): Promise<void> };
 
-/** Builds the web side; it listens when the caller says so. */
-export async function createApp(house: House): Promise<App> {
+/** Builds the web side; it listens when the caller says so. `jobs` queues work that a request begins. */
+export async function createApp(house: House, jobs: Pick<Jobs, 'enqueue'>): Promise<App> {
   const presence = await startPresence(house);
   const feed = await startFeed(house, presence);
   const forgotten = createForgottenPassword(house, {
@@ -121,7 +143,9 @@ export async function createApp(house: House): Promise<App> {
   registerEntrance(fastify, house, signIn);
   registerFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
-  await mountRouter(fastify, house, createRouter(house, { feed, presence, forgotten, filling }), viewerOf);
+  registerDirectoryFiles(fastify, house, viewerOf);
+  const rooms = { feed, presence, forgotten, filling };
+  await mountRouter(fastify, house, createRouter(house, jobs, rooms), viewerOf);
   await mountPages(fastify);
 
   return {
@@ -188,8 +212,8 @@ async function mountPages(fastify: FastifyInstance): Promise<void> {
   );
 }
 
-/** Starts what runs beside the web, as chosen by `--only`. */
-export async function startServices(house: House): Promise<Service[]> {
+/** Starts what runs beside the web, as chosen by `--only`. `jobs` is among the services. */
+export async function startServices(house: House): Promise<{ services: Service[]; jobs: Jobs }> {
   const chosen = house.config.services;
   const services: Service[] = [];
   if (chosen.includes('outbox')) services.push(await startOutbox(house));
@@ -200,8 +224,16 @@ export async function startServices(house: House): Promise<Service[]> {
   }
   const jobs = createJobs(house);
   registerConversationJobs(jobs, house);
+  registerActJobs(jobs, house);
+  registerFilingJobs(jobs, house);
+  registerNotificationJobs(jobs, house);
   await jobs.start({ work: chosen.includes('jobs') });
   await rebuildAfterStart(jobs, house);
   services.push(jobs);
-  return services;
+  if (chosen.includes('jobs')) {
+    // Alone, what is unfinished has nobody who does it; beside others it may be under way, and stands still first.
+    if (isAlone) await resumeBulk(house, jobs, 0);
+    services.push(startSnoozeClock(house), await startNotifications(house, jobs));
+  }
+  return { services, jobs };
 }

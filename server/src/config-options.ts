@@ -117,6 +117,13 @@ export const VARIABLES: readonly { name: string; words: Words }[] = [
     },
   },
   {
+    name: 'GUICHET_PRIVATE_PUSH',
+    words: {
+      fr: '1 : autoriser un service de notification (Web Push) à une adresse privée',
+      en: '1: allow a push service (Web Push) at a private address',
+    },
+  },
+  {
     name: 'DATABASE_URL',
     words: {
       fr: 'votre PostgreSQL 15 ou plus récent (sinon celui qui est fourni)',

@@ -26,6 +26,7 @@ describe('the configuration', () => {
       databaseUrl: undefined,
       key: undefined,
       logLevel: 'info',
+      privatePush: false,
       services: ['web', 'sync', 'outbox', 'jobs'],
       demo: false,
       dev: false,

@@ -24,6 +24,8 @@ export type Config = {
   /** 32 bytes; undefined: the key file of the data folder. */
   key: Buffer | undefined;
   logLevel: LogLevel;
+  /** Push services at private addresses may be called: without it a browser cannot make us call inside. */
+  privatePush: boolean;
   services: readonly Service[];
   demo: boolean;
   dev: boolean;
@@ -73,6 +75,7 @@ export function parseConfig(
     databaseUrl: parseDatabaseUrl(env.DATABASE_URL, faults),
     key: parseKey(env.GUICHET_KEY, faults),
     logLevel: parseLogLevel(env.GUICHET_LOG, faults),
+    privatePush: parseYes(env.GUICHET_PRIVATE_PUSH, 'GUICHET_PRIVATE_PUSH', faults),
     services: parseServices(given.get('only'), faults),
     demo: given.has('demo'),
     dev: given.has('dev'),
@@ -177,6 +180,13 @@ function parseLogLevel(given: string | undefined, faults: Fault[]): LogLevel {
     suggestion: suggest(given.toLowerCase(), LOG_LEVELS),
   });
   return 'info';
+}
+
+function parseYes(given: string | undefined, name: string, faults: Fault[]): boolean {
+  if (given && !/^[01]$/.test(given)) {
+    faults.push({ kind: 'choice', name, given, choices: ['0', '1'], suggestion: undefined });
+  }
+  return given === '1';
 }
 
 function parseServices(given: string | undefined, faults: Fault[]): readonly Service[] {

@@ -55,9 +55,10 @@ async function run(config: Config): Promise<void> {
 
   try {
     if (config.demo) await fillDemoIfEmpty(house, { progress: demoProgress(config.language) });
-    running.push(...(await startServices(house)));
+    const { services, jobs } = await startServices(house);
+    running.push(...services);
     if (config.services.includes('web')) {
-      const app = await createApp(house);
+      const app = await createApp(house, jobs);
       running.push(app);
       await listen(app, config);
       const address = app.fastify.server.address();

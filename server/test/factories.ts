@@ -174,7 +174,7 @@ export async function receiveMail(
 ): Promise<{ messageId: string; conversationId: string }> {
   const at = mail.at ?? START;
   const raw = Buffer.from(rawMail(mailbox, mail, at));
-  const { parsed, snippet } = await readMessage(raw);
+  const { parsed, snippet, searchText } = await readMessage(raw);
   const blob = blobs
     ? await blobs.put(raw)
     : { sha256: createHash('sha256').update(raw).digest('hex'), size: raw.length };
@@ -200,6 +200,7 @@ export async function receiveMail(
           blob,
           parsed,
           snippet,
+          searchText,
           imported: false,
         },
       ],

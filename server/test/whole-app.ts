@@ -34,7 +34,7 @@ export async function startWholeApp(database: TestDatabase, clock?: Clock): Prom
   if (!parsed.ok) throw new Error('the configuration is refused');
   const log = createLog({ level: 'silent', pretty: false });
   const { house, close } = await openHouse(parsed.config, { log, ...(clock ? { clock } : {}) });
-  const app = await createApp(house);
+  const app = await createApp(house, { enqueue: async () => null });
   await app.fastify.ready();
   return {
     house,

@@ -1,6 +1,6 @@
 /** Giving a conversation to a member, or back to nobody. */
 import type { Viewer } from '../access/visibility.ts';
-import { changeAs } from '../conversations/sight.ts';
+import { actAs } from '../conversations/record-act.ts';
 import { commitmentTo, newSalt } from '../history/commitment.ts';
 import type { Writing } from '../history/record.ts';
 import { newId } from '../platform/id.ts';
@@ -19,17 +19,19 @@ export type AssignInput = {
 /**
  * Assigns, or puts back to unassigned. A member without the privilege to assign may put back his own when he may
  * release. Throws `conflict('assignment.changed')` when it is not what its author had on screen,
- * `invalid('assignment.notMember')` for someone who is no active member.
+ * `invalid('assignment.notMember')` for someone who is no active member. Gives the id of the act, or null when it
+ * stood so already.
  */
 export async function assignConversation(
   writing: Writing,
   viewer: Viewer,
   input: AssignInput,
-): Promise<void> {
+): Promise<string | null> {
   const { tx, now } = writing;
   const { conversationId, assigneeId, expectedId } = input;
   const isMember = assigneeId !== null && (await holdMembership(tx, conversationId, assigneeId));
-  await changeAs(writing, viewer, conversationId, null, async ({ state, sight, membership, require }) => {
+  const act = { kind: 'assign', privilege: null };
+  return actAs(writing, viewer, conversationId, act, async ({ state, sight, membership, require }) => {
     const isRelease = assigneeId === null && !membership.privileges.has('assign');
     await require(isRelease ? 'release' : 'assign');
     const hasNote = input.message !== '' && assigneeId !== null;

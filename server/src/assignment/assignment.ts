@@ -63,7 +63,16 @@ export function decideAssign(holder: Holder, assignment: Assignment): EventDraft
   return assigned(holder.assigneeId, assigneeId, assigneeId === null ? 'release' : 'assign', note);
 }
 
-/** What someone who leaves had goes back to nobody. */
-export function decideDeparture(assigneeId: string | null, personId: string): EventDraft[] {
-  return assigneeId === personId ? assigned(personId, null, 'departure') : [];
+/** What someone who leaves had goes back to nobody, and he follows nothing any more. */
+export function decideDeparture(
+  assigneeId: string | null,
+  personId: string,
+  followerIds: readonly string[] = [],
+): EventDraft[] {
+  return [
+    ...(assigneeId === personId ? assigned(personId, null, 'departure') : []),
+    ...(followerIds.includes(personId)
+      ? [{ kind: 'conversation.unfollowed' as const, v: 1 as const, data: { personId } }]
+      : []),
+  ];
 }

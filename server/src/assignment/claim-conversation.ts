@@ -2,6 +2,8 @@
 
 import { refusalOf } from '@guichet/contract/permission';
 import { type Membership, maySee, type Sight, type Viewer } from '../access/visibility.ts';
+import { droppedFollowers } from '../conversations/drop-followers.ts';
+import { keepAct } from '../conversations/record-act.ts';
 import { personName, sightOf } from '../conversations/sight.ts';
 import { readEvent } from '../history/read.ts';
 import { type ConversationState, change, type Writing } from '../history/record.ts';
@@ -15,15 +17,16 @@ const TOLD_MS = 60_000;
 
 /**
  * Assigns the conversation to the viewer. Already his = nothing happens. Throws `conflict('assignment.taken')`
- * with who has it, also to someone who from then on no longer sees it, for a minute; else `notFound`.
+ * with who has it, also to someone who from then on no longer sees it, for a minute; else `notFound`. Gives the id
+ * of the act, or null.
  */
 export async function claimConversation(
   writing: Writing,
   viewer: Viewer,
   conversationId: string,
-): Promise<void> {
+): Promise<string | null> {
   const isMember = await holdMembership(writing.tx, conversationId, viewer.personId);
-  await change(writing, conversationId, async (state) => {
+  const { before, after, events } = await change(writing, conversationId, async (state) => {
     const sight = await sightOf(writing.tx, state);
     const membership = viewer.memberships.get(sight.mailboxId);
     // In a personal mailbox nobody is a member, and its owner has nothing to take.
@@ -41,8 +44,11 @@ export async function claimConversation(
     const drafts = decideClaim(holder, viewer.personId);
     const reason = refusalOf(viewer.personId, membership, sight.assigneeId, 'claim');
     if (reason) throw forbidden(reason, holder.name ? { assignee: holder.name } : {});
-    return drafts;
+    return [...drafts, ...(await droppedFollowers(writing.tx, state.work.followerIds, sight, drafts))];
   });
+  if (events.length === 0) return null;
+  const done = { kind: 'claim', privileges: ['claim'] as const, before, after };
+  return keepAct(writing, viewer.personId, done);
 }
 
 /**

@@ -42,6 +42,8 @@ export type ComposedAnswer = {
   snippet: string;
   text: string | null;
   html: string | null;
+  /** Its plain text, for the index. */
+  searchText: string;
   envelope: MessageEnvelope;
   attachments: AttachmentInfo[];
 };
@@ -104,6 +106,7 @@ export async function composeAnswer(
     snippet: read.snippet,
     text: read.parsed.text,
     html: read.parsed.html,
+    searchText: read.searchText,
     envelope: { ...envelopeOf(read.parsed), bcc: recipients.bcc },
     attachments: read.parsed.attachments,
   };

@@ -1,3 +1,4 @@
+import { indexMessages, searchableOf } from '../conversations/search-index.ts';
 import type { Tx } from '../platform/database.ts';
 import type { ComposedAnswer } from './compose-answer.ts';
 
@@ -45,4 +46,7 @@ export async function insertOutgoing(
       conversation_id: message.conversationId,
     })
     .execute();
+  const { to, cc } = message.recipients;
+  const mail = { ...message, to, cc };
+  await indexMessages(tx, [{ messageId: message.messageId, ...searchableOf(mail, message.searchText) }]);
 }

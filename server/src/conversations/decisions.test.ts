@@ -64,6 +64,8 @@ describe('a place', () => {
 
   const copy = (locationId: string, role: Copy['role'], more: Partial<Copy> = {}): Copy => ({
     locationId,
+    messageId: locationId,
+    folderId: role,
     role,
     direction: 'in',
     isGone: false,

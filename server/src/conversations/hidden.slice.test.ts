@@ -268,6 +268,23 @@ describe('hidden mail', () => {
     const visible: { messageId: string; conversationId: string }[] = [];
     for (const shape of shown) visible.push(await makeConversation(shared, shape));
 
+    // Whose mail it is, is known: what is hidden of it stands nowhere beside his record either.
+    const record = newId();
+    await db
+      .insertInto('directory_record')
+      .values({
+        id: record,
+        module_id: '00000000-0000-7000-8000-000000000002',
+        name: 'Claire',
+        created_at: START,
+        updated_at: START,
+      })
+      .execute();
+    await db
+      .insertInto('directory_address')
+      .values({ record_id: record, address: 'claire@client.example', created_at: START })
+      .execute();
+
     const readers = [member, reduced, admin];
     const capture = async () => {
       const answers: Record<string, string> = {};
@@ -281,6 +298,10 @@ describe('hidden mail', () => {
     };
     const readPaths = (mailboxIds: string[], mails: typeof visible): string[] => [
       '/conversations',
+      `/directory/records/${record}`,
+      `/directory/records/${record}/conversations`,
+      `/directory/records/${record}/conversations?limit=1`,
+      `/directory/records/${record}/history`,
       ...mailboxIds.flatMap((mailboxId) => [
         `/mailboxes/${mailboxId}/counts`,
         ...listPlaces.flatMap((place) =>
@@ -299,6 +320,7 @@ describe('hidden mail', () => {
     const ownPaths = (mail: { messageId: string; conversationId: string }): string[] => [
       `/conversations/${mail.conversationId}`,
       `/conversations/${mail.conversationId}/history`,
+      `/conversations/${mail.conversationId}/record-proposals`,
       `/conversations/${mail.conversationId}/history.csv`,
       `/conversations/${mail.conversationId}/history.json`,
       `/messages/${mail.messageId}/body`,
@@ -351,7 +373,7 @@ describe('hidden mail', () => {
             reader,
             method,
             path.replace(mail.conversationId, ghost.conversationId),
-            body,
+            body && JSON.parse(JSON.stringify(body).replaceAll(mail.conversationId, ghost.conversationId)),
           );
           expect([answer.status, answer.body], path).toEqual([404, nothing.body]);
         }
@@ -359,8 +381,9 @@ describe('hidden mail', () => {
     }
     // None of the refused writes left a trace either.
     expect(await capture()).toEqual(before);
-  });
+  }, 240_000);
 
+  const someone = newId();
   const writes = (id: string): ['POST' | 'PUT' | 'DELETE', string, object | undefined][] => [
     ['POST', `/conversations/${id}/openings`, { messageId: null }],
     ['DELETE', `/conversations/${id}/openings`, undefined],
@@ -371,6 +394,24 @@ describe('hidden mail', () => {
     ['PUT', `/conversations/${id}/assignment`, { assigneeId: null, expectedId: null }],
     ['PUT', `/conversations/${id}/department`, { departmentId: null }],
     ['PUT', `/conversations/${id}/qualification`, { qualificationId: null }],
+    ['PUT', `/conversations/${id}/record`, { recordId: null }],
+    [
+      'POST',
+      '/directory/records',
+      {
+        id: newId(),
+        moduleId: '00000000-0000-7000-8000-000000000002',
+        name: 'Intrus',
+        conversationId: id,
+      },
+    ],
+    ['PUT', `/conversations/${id}/tags`, { add: [newId()], remove: [] }],
+    ['PUT', `/conversations/${id}/star`, { starred: true }],
+    ['PUT', `/conversations/${id}/snooze`, { until: null }],
+    ['DELETE', `/conversations/${id}/snooze`, undefined],
+    ['PUT', `/conversations/${id}/read`, undefined],
+    ['PUT', `/conversations/${id}/followers/${someone}`, undefined],
+    ['DELETE', `/conversations/${id}/followers/${someone}`, undefined],
   ];
 });
 

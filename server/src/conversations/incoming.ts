@@ -15,6 +15,8 @@ export type Incoming = {
   parsed: ParsedMessage;
   /** The short line of the list. */
   snippet: string;
+  /** Its plain text, that of the HTML where there is no other. */
+  searchText: string;
   /** Old mail of a first import: reopens nothing, notifies nobody, triggers nothing. */
   imported: boolean;
 };

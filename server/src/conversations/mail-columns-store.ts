@@ -18,6 +18,7 @@ type FactRow = {
   has_attachments: boolean;
   sending: MailFacts['sending'];
   folders: FolderRole[];
+  filed_in: string | null;
   removed: boolean;
 };
 
@@ -34,15 +35,15 @@ export async function computeMailColumns(
   const conversations = await db
     .selectFrom('conversation')
     .innerJoin('mailbox', 'mailbox.id', 'conversation.mailbox_id')
-    .select(['conversation.id', 'conversation.absorbed_by', 'mailbox.kind'])
+    .select(['conversation.id', 'conversation.absorbed_by', 'conversation.is_deleted', 'mailbox.kind'])
     .where('conversation.id', 'in', ids)
     .execute();
   const facts = new Map<string, MailFacts[]>(conversations.map(({ id }) => [id, []]));
   for (const row of await readFacts(db, ids)) facts.get(row.conversation_id)?.push(factsOf(row));
   return new Map(
-    conversations.map(({ id, absorbed_by, kind }) => [
+    conversations.map(({ id, absorbed_by, is_deleted, kind }) => [
       id,
-      mailColumns(facts.get(id) ?? [], kind as 'shared' | 'personal', absorbed_by !== null),
+      mailColumns(facts.get(id) ?? [], kind as 'shared' | 'personal', absorbed_by !== null || is_deleted),
     ]),
   );
 }
@@ -58,6 +59,7 @@ export async function writeMailColumns(tx: Tx, columns: ReadonlyMap<string, Mail
   const rows = [...columns].map(([id, c]) => ({
     id,
     place: c.place,
+    folder_id: c.folderId,
     subject: c.subject,
     snippet: c.snippet,
     snippet_author_id: c.snippetAuthorId,
@@ -68,19 +70,21 @@ export async function writeMailColumns(tx: Tx, columns: ReadonlyMap<string, Mail
     waiting_since: c.waitingSince,
     message_count: c.messageCount,
     has_attachments: c.hasAttachments,
+    newest_incoming: c.newestIncoming,
     hidden: c.hidden,
   }));
   await sql`
     update conversation c set
-      place = n.place, subject = n.subject, snippet = n.snippet, snippet_author_id = n.snippet_author_id,
+      place = n.place, folder_id = n.folder_id, subject = n.subject, snippet = n.snippet, snippet_author_id = n.snippet_author_id,
       correspondent_name = n.correspondent_name, correspondent_address = n.correspondent_address,
       first_message_at = n.first_message_at, last_message_at = n.last_message_at,
       waiting_since = n.waiting_since, message_count = n.message_count,
-      has_attachments = n.has_attachments, hidden = n.hidden
+      has_attachments = n.has_attachments, newest_incoming = n.newest_incoming, hidden = n.hidden
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(
-      id uuid, place text, subject text, snippet text, snippet_author_id uuid, correspondent_name text,
+      id uuid, place text, folder_id uuid, subject text, snippet text, snippet_author_id uuid, correspondent_name text,
       correspondent_address text, first_message_at timestamptz, last_message_at timestamptz,
-      waiting_since timestamptz, message_count int, has_attachments boolean, hidden boolean)
+      waiting_since timestamptz, message_count int, has_attachments boolean,
+      newest_incoming boolean, hidden boolean)
     where c.id = n.id`.execute(tx);
 }
 
@@ -90,12 +94,13 @@ async function readFacts(db: Database | Tx, ids: readonly string[]): Promise<Fac
            m.envelope -> 'to' as "to", m.author_id, m.automatic, m.bounce,
            jsonb_path_exists(m.attachments, '$[*] ? (@.inline == false)') as has_attachments,
            (select o.state from outbox o where o.message_id = m.id order by o.queued_at desc, o.id desc limit 1) as sending,
-           coalesce(l.live, l.gone, '{}') as folders,
+           coalesce(l.live, l.gone, '{}') as folders, l.filed_in,
            m.removed_on_server_at is not null as removed
       from message m
       left join lateral (
         select array_agg(distinct f.role) filter (where l.gone_at is null) as live,
-               array_agg(distinct f.role) filter (where l.gone_at is not null) as gone
+               array_agg(distinct f.role) filter (where l.gone_at is not null) as gone,
+               (array_agg(f.id order by l.gone_at is not null, l.id desc) filter (where f.role = 'other'))[1] as filed_in
           from location l
           join folder f on f.id = coalesce(l.target_folder_id, l.folder_id)
          where l.message_id = m.id) l on true
@@ -117,5 +122,6 @@ const factsOf = (row: FactRow): MailFacts => ({
   hasAttachments: row.has_attachments,
   sending: row.sending,
   folders: row.folders,
+  filedIn: row.filed_in,
   removedOnServer: row.removed,
 });

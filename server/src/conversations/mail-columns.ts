@@ -22,6 +22,8 @@ export type MailFacts = {
   sending: 'queued' | 'handing_over' | 'sent' | 'refused' | 'doubtful' | 'stopped' | 'taken_back' | null;
   /** Roles of the folders where its copies lie or are being moved to; gone ones only when none is left. */
   folders: FolderRole[];
+  /** The folder without a role in which its newest such copy lies. */
+  filedIn: string | null;
   removedOnServer: boolean;
 };
 
@@ -29,6 +31,8 @@ export type FolderRole = 'inbox' | 'sent' | 'drafts' | 'archive' | 'junk' | 'tra
 
 export type MailColumns = {
   place: Place;
+  /** The folder it is filed in; null elsewhere. */
+  folderId: string | null;
   subject: string;
   snippet: string;
   snippetAuthorId: string | null;
@@ -39,6 +43,8 @@ export type MailColumns = {
   waitingSince: Date | null;
   messageCount: number;
   hasAttachments: boolean;
+  /** The newest message came from outside: unread for whoever has not seen it. */
+  newestIncoming: boolean;
   hidden: boolean;
 };
 
@@ -59,12 +65,12 @@ const neverLeft = new Set<MailFacts['sending']>(['refused', 'stopped', 'taken_ba
 /**
  * @param messages all messages of the conversation, in any order
  * @param kind a personal mailbox hides what its owner removed elsewhere; a shared one keeps it
- * @param absorbed merged into another conversation: shown nowhere
+ * @param isGone merged into another conversation, or deleted for good: shown nowhere
  */
 export function mailColumns(
   messages: readonly MailFacts[],
   kind: 'shared' | 'personal',
-  absorbed: boolean,
+  isGone: boolean,
 ): MailColumns {
   const shown = messages
     .filter((m) => m.sending !== 'stopped' && m.sending !== 'taken_back')
@@ -73,8 +79,10 @@ export function mailColumns(
   const first = shown[0];
   const last = shown.at(-1);
   const correspondent = correspondentOf(shown);
+  const place = placeOf(shown);
   return {
-    place: placeOf(shown),
+    place,
+    folderId: place === 'filed' ? (shown.findLast((m) => m.filedIn !== null)?.filedIn ?? null) : null,
     // A notice of non-delivery is named after the mail that did not arrive, not the other way round.
     subject: (shown.find((m) => !m.bounce) ?? first)?.subject ?? '',
     snippet: last?.snippet ?? '',
@@ -86,7 +94,8 @@ export function mailColumns(
     waitingSince: waitingSince(shown),
     messageCount: shown.length,
     hasAttachments: shown.some((m) => m.hasAttachments),
-    hidden: absorbed || shown.length === 0,
+    newestIncoming: last?.direction === 'in',
+    hidden: isGone || shown.length === 0,
   };
 }
 

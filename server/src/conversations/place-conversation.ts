@@ -11,8 +11,10 @@ import { conflict, invalid } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import type { FolderRole } from './mail-columns.ts';
 import { refreshMailColumns } from './mail-columns-store.ts';
+import { actAs } from './record-act.ts';
+import { type KeptPlace, readKeptCopies, readWhereabouts } from './restore-place.ts';
 import { enqueueOperation } from './server-operations.ts';
-import { changeAs } from './sight.ts';
+import { wokenByHand } from './snooze-conversation.ts';
 
 export type SettablePlace = Exclude<Place, 'filed'>;
 
@@ -35,7 +37,14 @@ export function decidePlace(from: Place, to: Place, expected: Place | undefined)
 }
 
 /** One copy of a message of the conversation. `role`: of the folder where it lies or is being moved to. */
-export type Copy = { locationId: string; direction: 'in' | 'out'; role: FolderRole; isGone: boolean };
+export type Copy = {
+  locationId: string;
+  messageId: string;
+  direction: 'in' | 'out';
+  role: FolderRole;
+  folderId: string;
+  isGone: boolean;
+};
 
 export type Move = { locationId: string; role: Exclude<FolderRole, 'other'>; isGone: boolean };
 
@@ -44,58 +53,69 @@ export type Move = { locationId: string; role: Exclude<FolderRole, 'other'>; isG
  * what we sent goes back to Sent rather than to the inbox. Copies gone from the server count only when none is
  * left. Empty = nothing can carry it there.
  */
-export function planMoves(copies: readonly Copy[], to: SettablePlace): Move[] {
-  const live = copies.filter((copy) => !copy.isGone);
-  const left = live.length > 0 ? live : copies;
-  const carrying = left.filter(({ role }) => role !== 'sent' && role !== 'drafts');
-  const chosen = carrying.length > 0 ? carrying : left.filter(({ role }) => role === 'sent');
-  return chosen.flatMap((copy) => {
+export function planMoves(
+  copies: readonly Pick<Copy, 'locationId' | 'direction' | 'role' | 'isGone'>[],
+  to: SettablePlace,
+): Move[] {
+  return carryingCopies(copies).flatMap((copy) => {
     const role = to === 'inbox' && copy.direction === 'out' ? 'sent' : roleOf[to];
     return role === copy.role ? [] : [{ locationId: copy.locationId, role, isGone: copy.isGone }];
   });
 }
 
+/** The copies that say where the conversation is, and that go when it goes. */
+export function carryingCopies<C extends Pick<Copy, 'role' | 'isGone'>>(copies: readonly C[]): C[] {
+  const live = copies.filter((copy) => !copy.isGone);
+  const left = live.length > 0 ? live : copies;
+  const carrying = left.filter(({ role }) => role !== 'sent' && role !== 'drafts');
+  return carrying.length > 0 ? carrying : left.filter(({ role }) => role === 'sent');
+}
+
 export type PlaceInput = { conversationId: string; place: SettablePlace; expected?: Place | undefined };
 
-/** Throws `invalid('place.unavailable')` when no copy can be moved there. */
-export async function placeConversation(writing: Writing, viewer: Viewer, input: PlaceInput): Promise<void> {
+/**
+ * Outside of the inbox nothing sleeps. Gives the id of the act, or null when it lies there already. Throws
+ * `invalid('place.unavailable')` when no copy can be moved there.
+ */
+export function placeConversation(
+  writing: Writing,
+  viewer: Viewer,
+  input: PlaceInput,
+): Promise<string | null> {
   const { tx } = writing;
   // The first judgement is on sight alone; which right it takes depends on where it lies.
-  await changeAs(writing, viewer, input.conversationId, null, async ({ state, require }) => {
-    const { place } = await tx
-      .selectFrom('conversation')
-      .select('place')
-      .where('id', '=', state.id)
-      .executeTakeFirstOrThrow();
-    const from = place as Place;
-    await require(placePrivilege(from, input.place));
-    const drafts = decidePlace(from, input.place, input.expected);
+  const act = { kind: 'place', privilege: null };
+  return actAs(writing, viewer, input.conversationId, act, async ({ state, require }) => {
+    const from = await readWhereabouts(tx, state.id);
+    await require(placePrivilege(from.place, input.place));
+    const drafts = decidePlace(from.place, input.place, input.expected);
     if (drafts.length === 0) return [];
+    const copies = await readKeptCopies(tx, state.id);
     await moveCopies(writing, state.mailboxId, planMoves(await readCopies(tx, state.id), input.place));
     await refreshMailColumns(tx, [state.id]);
-    const after = await tx
-      .selectFrom('conversation')
-      .select('place')
-      .where('id', '=', state.id)
-      .executeTakeFirstOrThrow();
-    if (after.place !== input.place) throw invalid('place.unavailable');
-    return drafts;
+    const left = await readWhereabouts(tx, state.id);
+    if (left.place !== input.place) throw invalid('place.unavailable');
+    const kept: KeptPlace = { from, left, copies };
+    return { drafts: [...drafts, ...wokenByHand(state.work.isSnoozed)], kept };
   });
 }
 
-async function readCopies(tx: Tx, conversationId: string): Promise<Copy[]> {
+/** Every copy of a conversation, with the folder where it lies or is being moved to. */
+export async function readCopies(tx: Tx, conversationId: string): Promise<Copy[]> {
   const rows = await tx
     .selectFrom('location as l')
     .innerJoin('message as m', 'm.id', 'l.message_id')
     .innerJoin('folder as f', (join) =>
       join.on((eb) => eb('f.id', '=', eb.fn.coalesce('l.target_folder_id', 'l.folder_id'))),
     )
-    .select(['l.id', 'm.direction', 'f.role', 'l.gone_at'])
+    .select(['l.id', 'l.message_id', 'm.direction', 'f.role', 'f.id as folder_id', 'l.gone_at'])
     .where('m.conversation_id', '=', conversationId)
     .orderBy('l.id')
     .execute();
   return rows.map((row) => ({
     locationId: row.id,
+    messageId: row.message_id,
+    folderId: row.folder_id,
     direction: row.direction as Copy['direction'],
     role: row.role as FolderRole,
     isGone: row.gone_at !== null,
@@ -134,7 +154,7 @@ const newFolderName: Record<Move['role'], string | null> = {
 };
 
 /** The folder of that role; planned here when the account has none (the first move creates it on the server). */
-async function folderOf(tx: Tx, mailboxId: string, role: Move['role']): Promise<string> {
+export async function folderOf(tx: Tx, mailboxId: string, role: Move['role']): Promise<string> {
   const folders = await tx
     .selectFrom('folder')
     .select(['id', 'path', 'delimiter', 'role'])
@@ -147,16 +167,12 @@ async function folderOf(tx: Tx, mailboxId: string, role: Move['role']): Promise<
   const name = newFolderName[role];
   const inbox = folders.find((folder) => folder.role === 'inbox');
   if (name === null || !inbox) throw invalid('place.unavailable');
-  // Some servers keep everything under INBOX and refuse folders beside it (the personal namespace of RFC 2342).
-  const under = `${inbox.path}${inbox.delimiter}`;
-  const others = folders.filter((folder) => folder !== inbox);
-  const isUnderInbox = others.length > 0 && others.every((folder) => folder.path.startsWith(under));
   const made = await tx
     .insertInto('folder')
     .values({
       id: newId(),
       mailbox_id: mailboxId,
-      path: isUnderInbox ? under + name : name,
+      path: namespaceOf(folders, inbox) + name,
       delimiter: inbox.delimiter,
       role,
       followed: role === 'sent' ? 'content' : 'locations',
@@ -165,4 +181,14 @@ async function folderOf(tx: Tx, mailboxId: string, role: Move['role']): Promise<
     .returning('id')
     .executeTakeFirstOrThrow();
   return made.id;
+}
+
+/** What the path of a new folder begins with. Some servers keep everything under INBOX and refuse folders beside it (the personal namespace of RFC 2342). */
+export function namespaceOf(
+  folders: readonly { path: string }[],
+  inbox: { path: string; delimiter: string },
+): string {
+  const under = `${inbox.path}${inbox.delimiter}`;
+  const others = folders.filter((folder) => folder.path !== inbox.path);
+  return others.length > 0 && others.every((folder) => folder.path.startsWith(under)) ? under : '';
 }

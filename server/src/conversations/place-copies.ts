@@ -36,9 +36,10 @@ export async function placeCopies(
     const { rows } = await sql<{ id: string }>`
       update location set folder_id = ${folder.id}, uid_validity = ${folder.uidValidity}, uid = ${uid},
                           target_folder_id = null, gone_at = null
-       where id = (select id from location
-                    where message_id = ${messageId} and target_folder_id = ${folder.id} and folder_id <> ${folder.id}
-                    order by id limit 1)
+       where id = (select l.id from location l join folder f on f.id = l.folder_id
+                    where l.message_id = ${messageId} and l.target_folder_id = ${folder.id}
+                      and l.folder_id <> ${folder.id} and f.mailbox_id = ${mailboxId}
+                    order by l.id limit 1)
          and not exists (select from location where folder_id = ${folder.id}
                           and uid_validity = ${folder.uidValidity} and uid = ${uid})
       returning id`.execute(tx);
@@ -72,7 +73,7 @@ export async function settleVanished(writing: Writing, locationIds: readonly str
       update location l set gone_at = ${now}, target_folder_id = null
        where l.id = any(${[...locationIds]}::uuid[]) and l.gone_at is null
          and not exists (select from server_operation o where o.location_id = l.id and o.state = 'waiting'
-                          and o.kind in ('move', 'purge'))
+                          and o.kind in ('move', 'purge', 'transfer'))
       returning l.id, l.message_id, l.folder_id)
     select g.message_id, m.conversation_id, g.folder_id as from_folder,
            (select coalesce(n.target_folder_id, n.folder_id) from location n

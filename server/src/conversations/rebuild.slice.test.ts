@@ -14,9 +14,11 @@ import {
 } from '../../test/factories.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import { type RouteApp, startRouteApp } from '../../test/route-app.ts';
+import { testKeys } from '../../test/sending.ts';
 import { verifyHistory } from '../history/verify.ts';
 import { newId } from '../platform/id.ts';
 import { rebuildOlderRows, rebuildRows } from './rebuild.ts';
+import { wakeDue } from './snooze-clock.ts';
 
 let database: TestDatabase;
 let app: RouteApp;
@@ -24,6 +26,7 @@ let mailbox: TestMailbox;
 let people: string[];
 let departments: string[];
 let qualifications: string[];
+let tags: string[];
 
 beforeAll(async () => {
   database = await startTestPostgres();
@@ -36,6 +39,12 @@ beforeAll(async () => {
     await makeQualification(db, 'Devis', null),
     await makeQualification(db, 'Panne', mailbox.id),
   ];
+  tags = [newId(), newId()];
+  for (const [index, id] of tags.entries())
+    await db
+      .insertInto('tag')
+      .values({ id, name: `Étiquette ${index}`, colour: '#336699' })
+      .execute();
   await addMember(db, mailbox.id, people[0]!, 'dispatcher');
   await addMember(db, mailbox.id, people[1]!, 'dispatcher');
   await addMember(db, mailbox.id, people[2]!, 'member');
@@ -59,6 +68,12 @@ const step: fc.Arbitrary<Step> = fc.record({
     'qualify',
     'open',
     'unread',
+    'read',
+    'star',
+    'tag',
+    'snooze',
+    'wake',
+    'follow',
     'mail',
   ),
   pick: fc.nat(5),
@@ -100,6 +115,22 @@ async function perform(id: string, { who, what, pick, minutes }: Step): Promise<
       return send('POST', '/openings', { messageId: null });
     case 'unread':
       return send('DELETE', '/openings');
+    case 'read':
+      return send('PUT', '/read');
+    case 'star':
+      return send('PUT', '/star', { starred: pick % 2 === 0 });
+    case 'tag':
+      return send('PUT', '/tags', { add: tags.slice(0, pick % 3), remove: tags.slice(pick % 3) });
+    case 'snooze': {
+      const until = new Date(app.clock.now().getTime() + (pick + 1) * 60_000).toISOString();
+      return send('PUT', '/snooze', { until: pick === 0 ? null : until });
+    }
+    case 'wake':
+      if (pick < 3) return send('DELETE', '/snooze');
+      await wakeDue({ db: database.db, clock: app.clock, keys: testKeys });
+      return 200;
+    case 'follow':
+      return send(pick > 3 ? 'DELETE' : 'PUT', `/followers/${people[pick % 3]}`);
     default:
       return receiveAnswer(id);
   }

@@ -122,6 +122,7 @@ async function compareMail(tx: Tx, ids: readonly string[]): Promise<Difference[]
   return rows.flatMap((row) => {
     const stored: MailColumns = {
       place: row.place as MailColumns['place'],
+      folderId: row.folder_id,
       subject: row.subject,
       snippet: row.snippet,
       snippetAuthorId: row.snippet_author_id,
@@ -132,6 +133,7 @@ async function compareMail(tx: Tx, ids: readonly string[]): Promise<Difference[]
       waitingSince: row.waiting_since,
       messageCount: row.message_count,
       hasAttachments: row.has_attachments,
+      newestIncoming: row.newest_incoming,
       hidden: row.hidden,
     };
     return differing(row.id, stored, computed.get(row.id) ?? null);
@@ -146,4 +148,5 @@ function differing<T extends object>(conversationId: string, stored: T, computed
     .map((column) => ({ conversationId, column }));
 }
 
-const plain = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
+const plain = (value: unknown): unknown =>
+  value instanceof Date ? value.toISOString() : Array.isArray(value) ? value.join(' ') : value;

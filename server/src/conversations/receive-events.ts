@@ -17,6 +17,7 @@ export type ConversationBefore = {
   status: 'open' | 'pending' | 'resolved';
   assigneeId: string | null;
   place: Place;
+  isSnoozed: boolean;
 };
 
 export type ReceiveFacts = {
@@ -41,6 +42,10 @@ export function receiveEvents(facts: ReceiveFacts): EventDraft[] {
   drafts.push(...statusEvents(facts));
   const live = facts.messages.filter((message) => !message.item.imported);
   const { before, after } = facts;
+  if (!before && after.place === 'spam' && live.some((message) => message.isBlocked)) {
+    const data = { from: 'inbox', to: 'spam', cause: 'blocked' } as const;
+    drafts.push({ kind: 'conversation.placed', v: 1, data, actor: system });
+  }
   if (before && before.place !== after.place && (live.length > 0 || facts.movedByOthers)) {
     const isNewMail = live.length > 0;
     drafts.push({
@@ -88,9 +93,11 @@ function statusEvents(facts: ReceiveFacts): EventDraft[] {
   const { before, after } = facts;
   const status = before?.status ?? 'open';
   const fromOutside = facts.messages.find(
-    (message) => message.direction === 'in' && !message.item.imported && !isAutomatic(message.item.parsed),
+    ({ direction, item, isBlocked }) =>
+      direction === 'in' && !item.imported && !isBlocked && !isAutomatic(item.parsed),
   );
-  if (fromOutside && before && after.place !== 'spam') return reopening(facts, before);
+  if (fromOutside && before && after.place !== 'spam')
+    return [...reopening(facts, before), ...woken(before.isSnoozed, correspondent)];
   if (!facts.isUntouchedImport || status === 'pending') return [];
   const isOld =
     after.lastMessageAt !== null && facts.now.getTime() - after.lastMessageAt.getTime() > IMPORT_OPEN_FOR;
@@ -105,6 +112,10 @@ function statusEvents(facts: ReceiveFacts): EventDraft[] {
     },
   ];
 }
+
+/** Someone wrote: what sleeps wakes, whatever time was set. */
+const woken = (isSnoozed: boolean, actor: Actor): EventDraft[] =>
+  isSnoozed ? [{ kind: 'conversation.woken', v: 1, data: { cause: 'newMail', late: false }, actor }] : [];
 
 function reopening(facts: ReceiveFacts, before: ConversationBefore): EventDraft[] {
   if (before.status === 'open') return [];
@@ -129,7 +140,7 @@ function reopening(facts: ReceiveFacts, before: ConversationBefore): EventDraft[
 
 /** The mail that we sent could not be delivered: told, and reopened. */
 export function bounceEvents(
-  status: ConversationBefore['status'],
+  { status, isSnoozed }: Pick<ConversationBefore, 'status' | 'isSnoozed'>,
   bounce: { outboxId: string | null; messageId: string; bounceMessageId: string },
 ): EventDraft[] {
   const drafts: EventDraft[] = [{ kind: 'answer.bounced', v: 1, data: bounce, actor: system }];
@@ -141,5 +152,6 @@ export function bounceEvents(
       actor: system,
     });
   }
+  drafts.push(...woken(isSnoozed, system));
   return drafts;
 }

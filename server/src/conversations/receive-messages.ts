@@ -14,9 +14,12 @@ import {
   type Writing,
 } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
+import { readBlocked } from './blocked-senders.ts';
 import { type Incoming, ownAddresses, type ReceivingMailbox } from './incoming.ts';
 import type { MailColumns } from './mail-columns.ts';
 import { computeMailColumns, writeMailColumns } from './mail-columns-store.ts';
+import { type Leaving, roleElsewhere, transferCopies } from './moved-copies.ts';
+import { folderOf } from './place-conversation.ts';
 import { bounceEvents, receiveEvents } from './receive-events.ts';
 import { decideMerge, orderLive, type Plan, type PlannedMessage, planBatch } from './receive-plan.ts';
 import {
@@ -31,12 +34,12 @@ import {
   newLocation,
   readAnswered,
   readConversationFacts,
-  readJunkFolder,
   readKnownBlobs,
   repoint,
   withoutKnownLocations,
 } from './receive-store.ts';
 import { enqueueOperation } from './server-operations.ts';
+import { readStars } from './star-conversation.ts';
 import { loadThreadGraph } from './threading-store.ts';
 
 const system: Actor = { kind: 'system' };
@@ -51,6 +54,13 @@ export type Receiving = {
     writing: Writing,
     seen: { mailboxId: string; messageHeader: string },
   ) => Promise<unknown>;
+  /** To whom new conversations go, by events of each; absent = to nobody. Never asked about old mail of an import. */
+  assignArrivals?: (
+    tx: Tx,
+    now: Date,
+    mailboxId: string,
+    arrivals: { conversationId: string; addresses: string[] }[],
+  ) => Promise<ReadonlyMap<string, readonly EventDraft[]>>;
 };
 
 export type Received = {
@@ -80,12 +90,18 @@ export async function receiveMessages(
   const knownBlobs = await readKnownBlobs(tx, mailbox.id, [...new Set(fresh.map((i) => i.blob.sha256))]);
   const plan = planBatch({ batch: fresh, ours, graph, knownBlobs });
 
+  const arriving = arrivalsOf(plan);
+  // Holds the members still, and so comes before the conversations are locked: removals lock in that order too.
+  const arrivals =
+    arriving.length > 0 ? await deps.assignArrivals?.(tx, now, mailbox.id, arriving) : undefined;
   const existing = existingConversations(plan);
   const states = await lockConversations(tx, existing);
   const facts = await readConversationFacts(tx, existing);
   const merges = decideMerges(plan, states, facts);
   const at = (id: string): string => merges.alias(id);
   for (const message of plan.messages) message.conversationId = at(message.conversationId);
+  const homeOf = (id: string): string => states.get(id)?.mailboxId ?? mailbox.id;
+  await tellHomes(tx, mailbox, plan.messages, homeOf);
   orderLive(plan.messages, (id) => facts.get(id)?.last_message_at ?? null);
 
   await createConversations(
@@ -98,7 +114,11 @@ export async function receiveMessages(
   const completed = await completeMoves(tx, plan.copies);
   const locations = await locationsOf(tx, mailbox, plan, completed, facts);
   await insertLocations(tx, locations);
-  await insertNodes(tx, mailbox.id, plan.messages, (id) => graph.messages.has(id));
+  const isTaken = (id: string) => graph.messages.has(id);
+  await insertNodes(tx, mailbox.id, plan.messages, isTaken);
+  for (const [homeId, messages] of Map.groupBy(plan.messages, (message) => message.homeId))
+    if (homeId !== undefined) await insertNodes(tx, homeId, messages, isTaken);
+  await followHome(deps, mailbox, plan, locations, (id) => homeOf(at(id)));
   for (const { id, moveTo } of locations) {
     if (moveTo !== null)
       await enqueueOperation(tx, {
@@ -124,8 +144,18 @@ export async function receiveMessages(
   ]);
   const columns = await computeMailColumns(tx, [...touched]);
   const drafts = await decideEvents({ tx, now, plan, states, facts, columns, moved, merges });
+  for (const [conversationId, ofArrival] of arrivals ?? []) {
+    const isThere = columns.get(conversationId)?.place === 'inbox' && at(conversationId) === conversationId;
+    if (isThere) drafts.push({ conversationId, drafts: [...ofArrival] });
+  }
   await recordMany(writing, drafts);
   await writeMailColumns(tx, columns);
+  const starred = plan.messages.filter(({ item }) => item.flags.includes('\\Flagged'));
+  await readStars(
+    tx,
+    starred.map((message) => message.conversationId),
+    now,
+  );
   for (const { item, own } of plan.copies) {
     if (own?.outbox_id && item.folderRole === 'sent')
       await deps.settleSeenInSent(writing, { mailboxId: mailbox.id, messageHeader: own.message_id });
@@ -139,6 +169,20 @@ export async function receiveMessages(
     })),
     copies: plan.copies.length,
   };
+}
+
+/** New conversations that mail from outside begins in the inbox, in the order of arrival, with whom it is addressed to. */
+function arrivalsOf(plan: Plan): { conversationId: string; addresses: string[] }[] {
+  const first = new Map<string, PlannedMessage>();
+  for (const message of plan.messages) {
+    const { item, direction, conversationId } = message;
+    if (direction !== 'in' || item.imported || item.folderRole !== 'inbox') continue;
+    if (plan.created.has(conversationId) && !first.has(conversationId)) first.set(conversationId, message);
+  }
+  return [...first].map(([conversationId, { item }]) => ({
+    conversationId,
+    addresses: [...item.parsed.to, ...item.parsed.cc].map(({ address }) => address.toLowerCase()),
+  }));
 }
 
 function existingConversations(plan: Plan): string[] {
@@ -186,7 +230,55 @@ function decideMerges(
   return merges;
 }
 
-/** New copies, and where ours bring them: mail that enters a conversation known as spam joins it there. */
+/** Whose mail it is by now, and whether that mailbox keeps its sender out. */
+async function tellHomes(
+  tx: Tx,
+  mailbox: ReceivingMailbox,
+  messages: readonly PlannedMessage[],
+  homeOf: (conversationId: string) => string,
+): Promise<void> {
+  const addressOf = ({ item }: PlannedMessage) => item.parsed.from?.address ?? '';
+  const live = messages.filter(({ item, direction }) => direction === 'in' && !item.imported);
+  const isBlocked = await readBlocked(
+    tx,
+    live.map((message) => ({ mailboxId: homeOf(message.conversationId), address: addressOf(message) })),
+  );
+  for (const message of messages) {
+    const home = homeOf(message.conversationId);
+    if (home !== mailbox.id) message.homeId = home;
+  }
+  for (const message of live)
+    message.isBlocked = isBlocked(homeOf(message.conversationId), addressOf(message));
+}
+
+/** What comes to the old address of a conversation that was moved goes after it. */
+async function followHome(
+  deps: Receiving,
+  mailbox: ReceivingMailbox,
+  plan: Plan,
+  locations: readonly NewLocation[],
+  homeOf: (conversationId: string) => string,
+): Promise<void> {
+  const directions = new Map(plan.messages.map((message) => [message.id, message.direction]));
+  const conversations = new Map([
+    ...plan.copies.map((copy) => [copy.messageId, copy.conversationId] as const),
+    ...plan.messages.map((message) => [message.id, message.conversationId] as const),
+  ]);
+  const leaving = new Map<string, Leaving[]>();
+  for (const { id, messageId, item, isSpam } of locations) {
+    const home = homeOf(conversations.get(messageId) ?? '');
+    if (home === mailbox.id) continue;
+    const direction = directions.get(messageId) ?? (item.folderRole === 'sent' ? 'out' : 'in');
+    const role = isSpam ? 'junk' : roleElsewhere(item.folderRole, direction);
+    leaving.set(home, [...(leaving.get(home) ?? []), { locationId: id, messageId, role }]);
+  }
+  for (const [home, copies] of leaving) await transferCopies(deps, home, copies);
+}
+
+/**
+ * New copies, and where ours bring them: mail that enters a conversation known as spam joins it there, and what a
+ * blocked sender writes goes there.
+ */
 async function locationsOf(
   tx: Tx,
   mailbox: ReceivingMailbox,
@@ -194,13 +286,18 @@ async function locationsOf(
   completed: ReadonlySet<string>,
   facts: ReadonlyMap<string, ConversationFacts>,
 ): Promise<NewLocation[]> {
-  const isSpam = (message: PlannedMessage) =>
-    !message.item.imported &&
-    message.item.folderRole === 'inbox' &&
-    facts.get(message.conversationId)?.place === 'spam';
-  const junk = plan.messages.some(isSpam) ? await readJunkFolder(tx, mailbox.id) : null;
+  const isSpam = ({ item, conversationId, isBlocked }: PlannedMessage) =>
+    !item.imported &&
+    item.folderRole === 'inbox' &&
+    (isBlocked === true || facts.get(conversationId)?.place === 'spam');
+  const isHere = plan.messages.some((message) => isSpam(message) && message.homeId === undefined);
+  const junk = isHere ? await folderOf(tx, mailbox.id, 'junk') : null;
   return [
-    ...plan.messages.map((m) => newLocation(m.id, m.item, isSpam(m) ? junk : null)),
+    ...plan.messages.map((message) => {
+      const goesToSpam = isSpam(message);
+      const moveTo = goesToSpam && message.homeId === undefined ? junk : null;
+      return { ...newLocation(message.id, message.item, moveTo), isSpam: goesToSpam };
+    }),
     ...plan.copies
       .filter((copy) => !completed.has(`${copy.messageId} ${copy.item.folderId} ${copy.item.uid}`))
       .map((copy) => newLocation(copy.messageId, copy.item)),
@@ -245,7 +342,12 @@ async function decideEvents(input: Deciding): Promise<{ conversationId: string; 
         now,
         before:
           state && fact
-            ? { status: state.work.status, assigneeId: state.work.assigneeId, place: fact.place }
+            ? {
+                status: state.work.status,
+                assigneeId: state.work.assigneeId,
+                isSnoozed: state.work.isSnoozed,
+                place: fact.place,
+              }
             : null,
         after,
         messages,
@@ -285,11 +387,12 @@ async function tellBounce(
     );
   }
   const conversationId = merges.alias(bounceOf.conversation_id);
-  const status = states.get(conversationId)?.work.status ?? 'open';
+  const work = states.get(conversationId)?.work;
+  const standing = { status: work?.status ?? ('open' as const), isSnoozed: work?.isSnoozed ?? false };
   const bounce = {
     outboxId: bounceOf.outbox_id,
     messageId: bounceOf.id,
     bounceMessageId: message.id,
   };
-  return [{ conversationId, drafts: bounceEvents(status, bounce) }];
+  return [{ conversationId, drafts: bounceEvents(standing, bounce) }];
 }

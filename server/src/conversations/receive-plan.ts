@@ -27,6 +27,10 @@ export type PlannedMessage = {
   nodes: string[];
   /** The message whose failed delivery it reports. */
   bounceOf: KnownMessage | null;
+  /** The mailbox to which its conversation was moved; absent = it is where it came. */
+  homeId?: string;
+  /** Its sender is blocked there. */
+  isBlocked?: boolean;
 };
 
 export type Plan = {

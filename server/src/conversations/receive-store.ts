@@ -5,6 +5,7 @@ import { newId } from '../platform/id.ts';
 import type { MessageBodyTable, MessageTable } from '../platform/schema.ts';
 import { attachmentsOf, envelopeOf, type Incoming, isAutomatic, type ReceivingMailbox } from './incoming.ts';
 import type { CopyOf, PlannedMessage } from './receive-plan.ts';
+import { indexMessages, searchableOf } from './search-index.ts';
 
 /** One mailbox receives in one transaction at a time: two connections of its account may find the same mail. */
 export async function lockReceiving(tx: Tx, mailboxId: string): Promise<void> {
@@ -35,9 +36,14 @@ export async function readKnownBlobs(
   shas: readonly string[],
 ): Promise<Map<string, CopyOf>> {
   const { rows } = await sql<{ sha: string; id: string; conversation_id: string }>`
-    select distinct on (blob_sha256) blob_sha256 as sha, id, conversation_id from message
-     where mailbox_id = ${mailboxId} and blob_sha256 = any(${shas}::text[])
-     order by blob_sha256, id`.execute(tx);
+    select distinct on (m.blob_sha256) m.blob_sha256 as sha, m.id, m.conversation_id from message m
+     where m.blob_sha256 = any(${shas}::text[])
+       and (m.mailbox_id = ${mailboxId}
+         -- Mail of a conversation that was moved from here, of which a copy is still found.
+         or (m.mailbox_id in (select to_mailbox_id from mailbox_redirect where from_mailbox_id = ${mailboxId})
+           and exists (select from message_node n
+                        where n.mailbox_id = ${mailboxId} and n.conversation_id = m.conversation_id)))
+     order by m.blob_sha256, m.mailbox_id <> ${mailboxId}, m.id`.execute(tx);
   return new Map(rows.map((row) => [row.sha, { messageId: row.id, conversationId: row.conversation_id }]));
 }
 
@@ -70,7 +76,7 @@ export async function readConversationFacts(
       from conversation c
       join mailbox b on b.id = c.mailbox_id
       left join lateral (
-        select bool_or(kind not in ('conversation.opened', 'conversation.markedUnread')
+        select bool_or(kind not in ('conversation.opened', 'conversation.markedUnread', 'conversation.markedRead')
                        and body::jsonb #>> '{actor,kind}' in ('person', 'rule', 'trigger')) as worked,
                bool_or(kind in ('message.received', 'message.sentElsewhere')
                        and body::jsonb #>> '{data,imported}' = 'false') as live
@@ -86,18 +92,6 @@ export async function readAnswered(tx: Tx, ids: readonly string[]): Promise<Set<
     select distinct conversation_id from message
      where conversation_id = any(${ids}::uuid[]) and direction = 'out'`.execute(tx);
   return new Set(rows.map((row) => row.conversation_id));
-}
-
-/** The Junk folder of the mailbox, null when its server has none. */
-export async function readJunkFolder(tx: Tx, mailboxId: string): Promise<string | null> {
-  const row = await tx
-    .selectFrom('folder')
-    .select('id')
-    .where('mailbox_id', '=', mailboxId)
-    .where('role', '=', 'junk')
-    .where('gone_at', 'is', null)
-    .executeTakeFirst();
-  return row?.id ?? null;
 }
 
 export async function insertMessages(
@@ -119,6 +113,10 @@ export async function insertMessages(
       .values(bodies.slice(at, at + 500))
       .execute();
   }
+  await indexMessages(
+    tx,
+    messages.map(({ id, item }) => ({ messageId: id, ...searchableOf(item.parsed, item.searchText) })),
+  );
 }
 
 function messageRow(mailboxId: string, now: Date, message: PlannedMessage): Insertable<MessageTable> {
@@ -126,7 +124,7 @@ function messageRow(mailboxId: string, now: Date, message: PlannedMessage): Inse
   const { parsed, blob } = item;
   return {
     id: message.id,
-    mailbox_id: mailboxId,
+    mailbox_id: message.homeId ?? mailboxId,
     conversation_id: message.conversationId,
     direction,
     blob_sha256: blob.sha256,
@@ -154,12 +152,23 @@ function messageRow(mailboxId: string, now: Date, message: PlannedMessage): Inse
 const bodyRow = ({ id, item }: PlannedMessage): Insertable<MessageBodyTable> => ({
   message_id: id,
   text: item.parsed.text,
+  plain: plainOf(item),
   html: item.parsed.html,
   truncated: item.parsed.truncated,
 });
 
+/** Kept where the mail has no plain text of its own. */
+const plainOf = ({ parsed, searchText }: Incoming): string | null =>
+  (parsed.text?.trim() ?? '') === '' && searchText !== '' ? searchText : null;
+
 /** A copy that lies where `item` was found; `moveTo` = a queued operation brings it there. */
-export type NewLocation = { id: string; messageId: string; item: Incoming; moveTo: string | null };
+export type NewLocation = {
+  id: string;
+  messageId: string;
+  item: Incoming;
+  moveTo: string | null;
+  isSpam: boolean;
+};
 
 export async function insertLocations(tx: Tx, locations: readonly NewLocation[]): Promise<void> {
   if (locations.length === 0) return;
@@ -203,7 +212,10 @@ export async function completeMoves(
     ), moving as (
       select distinct on (n.message_id, n.folder_id) l.id, n.*
         from n join location l on l.message_id = n.message_id and l.target_folder_id = n.folder_id
+        join folder f on f.id = l.folder_id
+       -- Out of another account it comes as a copy of its own, and is looked after by its operation.
        where l.folder_id <> n.folder_id
+         and f.mailbox_id = (select mailbox_id from folder where id = n.folder_id)
        order by n.message_id, n.folder_id, l.id
     )
     update location l
@@ -281,4 +293,5 @@ export const newLocation = (
   messageId,
   item,
   moveTo,
+  isSpam: false,
 });

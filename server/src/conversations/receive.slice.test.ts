@@ -51,7 +51,7 @@ type Mail = TestMail & { imported?: boolean; raw?: string };
 async function incoming(mail: Mail): Promise<Incoming> {
   const at = mail.at ?? house.clock.now();
   const raw = Buffer.from(rawMail(team.mailbox, mail, at));
-  const { parsed, snippet } = await readMessage(raw);
+  const { parsed, snippet, searchText } = await readMessage(raw);
   const role = mail.role ?? 'inbox';
   return {
     folderId: team.mailbox.folders[role],
@@ -63,6 +63,7 @@ async function incoming(mail: Mail): Promise<Incoming> {
     blob: { sha256: createHash('sha256').update(raw).digest('hex'), size: raw.length },
     parsed,
     snippet,
+    searchText,
     imported: mail.imported ?? false,
   };
 }

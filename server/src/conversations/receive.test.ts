@@ -22,6 +22,7 @@ async function incoming(fields: Record<string, string>, more: Partial<Incoming> 
     blob: { sha256: 'x', size: 1 },
     parsed,
     snippet,
+    searchText: '',
     imported: false,
     ...more,
   };
@@ -154,7 +155,7 @@ describe('events of mail that enters', () => {
         ? `${event.data.from}>${event.data.to} ${event.data.cause}`
         : event.kind,
     );
-  const open = { status: 'open', assigneeId: null, place: 'inbox' } as const;
+  const open = { status: 'open', assigneeId: null, place: 'inbox', isSnoozed: false } as const;
   const longAgo = new Date(NOW.getTime() - 31 * DAY);
   const oldMail = { place: 'inbox', lastMessageAt: longAgo, waitingSince: longAgo } as const;
 
@@ -172,6 +173,19 @@ describe('events of mail that enters', () => {
       ['message.received', 'resolved>open newMail', 'conversation.assigned'],
     ],
     [
+      'one that sleeps',
+      async () => ({ before: { ...open, isSnoozed: true } }),
+      ['message.received', 'conversation.woken'],
+    ],
+    [
+      'one that sleeps, by a program',
+      async () => ({
+        before: { ...open, isSnoozed: true },
+        messages: [await planned({}, { 'Auto-Submitted': 'auto-generated' })],
+      }),
+      ['message.received'],
+    ],
+    [
       'an archived one',
       async () => ({ before: { ...open, place: 'archive' } }),
       ['message.received', 'archive>inbox newMail'],
@@ -179,7 +193,7 @@ describe('events of mail that enters', () => {
     [
       'a resolved one that is spam',
       async () => ({
-        before: { status: 'resolved', assigneeId: null, place: 'spam' },
+        before: { ...open, status: 'resolved', place: 'spam' },
         after: { place: 'spam', lastMessageAt: NOW, waitingSince: NOW },
       }),
       ['message.received'],

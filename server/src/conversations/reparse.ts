@@ -10,6 +10,7 @@ import { AppError } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
 import { attachmentsOf, envelopeOf, isAutomatic } from './incoming.ts';
 import { refreshMailColumns } from './mail-columns-store.ts';
+import { indexMessages, type Searchable, searchableOf } from './search-index.ts';
 
 const BATCH = 100;
 
@@ -23,7 +24,7 @@ export async function reparseMessages(house: Pick<House, 'db' | 'blobs' | 'parse
       .selectFrom('message')
       .select(['id', 'conversation_id', 'blob_sha256'])
       .where('id', '>', after)
-      .where('blob_sha256', '<>', '')
+      .where('erased_at', 'is', null)
       .orderBy('id')
       .limit(BATCH)
       .execute();
@@ -37,16 +38,19 @@ export async function reparseMessages(house: Pick<House, 'db' | 'blobs' | 'parse
       })),
     );
     await inTransaction(house.db, async (tx) => {
+      const indexed: Searchable[] = [];
       for (const { row, outcome } of read) {
         if (!outcome?.ok) {
           result.failed += 1;
           continue;
         }
         const { message, body } = derivedColumns(outcome);
+        indexed.push({ messageId: row.id, ...searchableOf(outcome.parsed, outcome.searchText) });
         await tx.updateTable('message').set(message).where('id', '=', row.id).execute();
         await tx.updateTable('message_body').set(body).where('message_id', '=', row.id).execute();
         result.changed += 1;
       }
+      await indexMessages(tx, indexed);
       await refreshMailColumns(tx, [...new Set(rows.map((row) => row.conversation_id))]);
     });
   }
@@ -67,7 +71,7 @@ async function readAgain(
 }
 
 /** What is derived from the raw source alone: not where it lies, whose it is, or what became of its sending. */
-function derivedColumns({ parsed, snippet }: ReadMessage) {
+function derivedColumns({ parsed, snippet, searchText }: ReadMessage) {
   const message = {
     in_reply_to: parsed.inReplyTo,
     from_name: parsed.from?.name ?? '',
@@ -81,6 +85,8 @@ function derivedColumns({ parsed, snippet }: ReadMessage) {
     has_html: parsed.html !== null,
     attachments: JSON.stringify(attachmentsOf(parsed)),
   };
-  const body = { text: parsed.text, html: parsed.html, truncated: parsed.truncated };
+  const hasText = (parsed.text?.trim() ?? '') !== '';
+  const plain = hasText || searchText === '' ? null : searchText;
+  const body = { text: parsed.text, plain, html: parsed.html, truncated: parsed.truncated };
   return { message, body };
 }

@@ -6,12 +6,15 @@ import type { ConversationRow } from '@guichet/contract/conversations';
 import type { Place, Status } from '@guichet/contract/events';
 import { sql } from 'kysely';
 import type { Sight, Viewer } from '../access/visibility.ts';
+import { recordFor, type Tie, tiesOf } from '../directory/tie.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { isFlaggedSeen } from './seen-flag.ts';
 
 /** What is the same for everybody, with what decides who sees it. */
 export type BaseRow = {
-  row: Omit<ConversationRow, 'unread'>;
+  row: Omit<ConversationRow, 'unread' | 'starred' | 'record'>;
+  /** Records of the correspondent's address: the one that everybody sees, and people's own. */
+  ties: readonly Tie[];
   sight: Sight;
   /** When the newest message came, if it came from outside; null when it is ours. */
   newestIncomingAt: Date | null;
@@ -19,8 +22,8 @@ export type BaseRow = {
   seenByFlag: boolean | null;
 };
 
-/** Read state of one person on one conversation. */
-export type ReadState = { seenUntil: Date | null };
+/** What one person has of his own on one conversation: how far he read, and his star. */
+export type ReadState = { seenUntil: Date | null; starred: boolean };
 
 /** Rows of these conversations by id, whoever looks: the caller decides who gets them. Unknown ids are left out. */
 export async function baseRows(db: Database | Tx, ids: readonly string[]): Promise<Map<string, BaseRow>> {
@@ -29,12 +32,17 @@ export async function baseRows(db: Database | Tx, ids: readonly string[]): Promi
   return new Map(found.map((row) => [row.id, toBaseRow(row)]));
 }
 
-/** The row for one viewer. `reader` is his read state, null when he never saw it. */
-export function rowFor(base: BaseRow, reader: ReadState | null): ConversationRow {
+/** The row for one person. `reader` is his read state, null when he never saw it. */
+export function rowFor(base: BaseRow, personId: string, reader: ReadState | null): ConversationRow {
   const { newestIncomingAt, seenByFlag } = base;
   const seenUntil = reader?.seenUntil ?? null;
   const isSeen = newestIncomingAt === null || (seenUntil !== null && seenUntil >= newestIncomingAt);
-  return { ...base.row, unread: newestIncomingAt !== null && !(seenByFlag ?? isSeen) };
+  return {
+    ...base.row,
+    record: recordFor(base.ties, personId),
+    unread: newestIncomingAt !== null && !(seenByFlag ?? isSeen),
+    starred: reader?.starred ?? false,
+  };
 }
 
 /**
@@ -51,13 +59,22 @@ export async function rowsByIds(
     .leftJoin('conversation_reader as r', (join) =>
       join.onRef('r.conversation_id', '=', 'c.id').on('r.person_id', '=', viewer.personId),
     )
-    .select('r.seen_until')
+    .leftJoin('conversation_star as s', (join) =>
+      join.onRef('s.conversation_id', '=', 'c.id').on('s.person_id', '=', viewer.personId),
+    )
+    .select(['r.seen_until', 's.starred_at'])
     .where('c.id', 'in', ids)
     .execute();
   const byId = new Map(
     found.map((row) => {
       const base = toBaseRow(row);
-      return [row.id, { row: rowFor(base, { seenUntil: row.seen_until }), sight: base.sight }];
+      return [
+        row.id,
+        {
+          row: rowFor(base, viewer.personId, { seenUntil: row.seen_until, starred: row.starred_at !== null }),
+          sight: base.sight,
+        },
+      ];
     }),
   );
   return ids.flatMap((id) => byId.get(id) ?? []);
@@ -89,6 +106,11 @@ function baseQuery(db: Database | Tx) {
       'c.assignee_id',
       'c.department_id',
       'c.qualification_id',
+      'c.tag_ids',
+      'c.folder_id',
+      'c.follower_ids',
+      'c.is_snoozed',
+      'c.snoozed_until',
       'c.last_message_at',
       'c.waiting_since',
       'c.answered_at',
@@ -104,6 +126,15 @@ function baseQuery(db: Database | Tx) {
          where m.conversation_id = c.id and m.received_at = c.last_message_at and m.direction = 'in')`.as(
         'newest_is_incoming',
       ),
+      sql<string[]>`array(
+        select r.person_id from conversation_reader r
+         where r.conversation_id = c.id and r.seen_until >= (
+           select max(m.received_at) from message m where m.conversation_id = c.id and m.direction = 'in')
+         order by r.seen_at)`.as('read_by'),
+      sql<Date | null>`(
+        select min(o.not_before) from outbox o
+         where o.conversation_id = c.id and o.state = 'queued' and o.is_scheduled)`.as('scheduled_for'),
+      tiesOf(sql`lower(c.correspondent_address)`).as('ties'),
       sql<boolean | null>`case when mb.kind = 'personal' then (
         select bool_or(${isFlaggedSeen})
           from message m join location l on l.message_id = m.id
@@ -129,6 +160,12 @@ function toBaseRow(found: Found): BaseRow {
       assigneeId: found.assignee_id,
       departmentId: found.department_id,
       qualificationId: found.qualification_id,
+      tagIds: found.tag_ids,
+      folderId: found.folder_id,
+      followerIds: found.follower_ids,
+      snoozed: found.is_snoozed ? { until: found.snoozed_until?.toISOString() ?? null } : null,
+      scheduledFor: found.scheduled_for?.toISOString() ?? null,
+      readByIds: found.read_by,
       lastMessageAt: (found.last_message_at ?? found.created_at).toISOString(),
       waitingSince: found.waiting_since?.toISOString() ?? null,
       answeredAt: found.answered_at?.toISOString() ?? null,
@@ -137,6 +174,7 @@ function toBaseRow(found: Found): BaseRow {
       hasAttachments: found.has_attachments,
       sending: found.sending as ConversationRow['sending'],
     },
+    ties: found.ties ?? [],
     sight: {
       mailboxId: found.mailbox_id,
       assigneeId: found.assignee_id,

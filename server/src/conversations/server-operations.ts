@@ -1,5 +1,5 @@
 /**
- * What we want of the mail server: flags, moves, copies to Sent, purges. A durable list, ordered per account,
+ * What we want of the mail server: flags, moves, copies to Sent, copies to another account, purges. A durable list, ordered per account,
  * carried out by the sync and retried there. What the next sync brings back because of it is ours.
  */
 import { sql } from 'kysely';
@@ -21,6 +21,11 @@ export type ServerOperation = { mailboxId: string; now: Date } & (
   | { kind: 'move'; locationId: string; targetFolderId: string }
   /** Files our own message, whose raw source is in the store, in a folder (Sent). */
   | { kind: 'append'; messageId: string; targetFolderId: string; flags?: readonly string[] }
+  /**
+   * Brings a copy of another account into this one: appended from the raw source, verified, and only then removed
+   * where it lay. The location's target is set too.
+   */
+  | { kind: 'transfer'; locationId: string; messageId: string; targetFolderId: string }
   /** Expunges this copy for good. */
   | { kind: 'purge'; locationId: string }
 );
@@ -39,14 +44,14 @@ export async function enqueueOperation(tx: Tx, operation: ServerOperation): Prom
       mailbox_id: mailboxId,
       kind,
       location_id: kind === 'append' ? null : operation.locationId,
-      message_id: kind === 'append' ? operation.messageId : null,
-      target_folder_id: kind === 'move' || kind === 'append' ? operation.targetFolderId : null,
+      message_id: kind === 'append' || kind === 'transfer' ? operation.messageId : null,
+      target_folder_id: 'targetFolderId' in operation ? operation.targetFolderId : null,
       flags: kind === 'flag' || kind === 'append' ? [...(operation.flags ?? [])] : [],
       next_attempt_at: now,
       created_at: now,
     })
     .execute();
-  if (kind === 'move') {
+  if (kind === 'move' || kind === 'transfer') {
     const { locationId, targetFolderId } = operation;
     await sql`
       update location set target_folder_id = nullif(${targetFolderId}::uuid, folder_id)

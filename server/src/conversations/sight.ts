@@ -1,5 +1,6 @@
 /** Looking up one conversation for someone: what he may not see is, to him, what does not exist. */
 import type { Actor } from '@guichet/contract/events';
+import { refusalOf } from '@guichet/contract/permission';
 import type { Privilege } from '@guichet/contract/privileges';
 import { requirePermission } from '../access/permission.ts';
 import { type Membership, maySee, type Sight, type Viewer, visibleTo } from '../access/visibility.ts';
@@ -7,6 +8,7 @@ import { type ConversationState, change, type EventDraft, type Writing } from '.
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
+import { droppedFollowers } from './drop-followers.ts';
 
 /** What a route needs to write with; `House` is one. */
 export type WritingHouse = { db: Database; clock: Clock; keys: { historyKey: Buffer } };
@@ -80,10 +82,14 @@ export function changeAs(
     const membership = viewer.memberships.get(sight.mailboxId);
     if (!membership || !maySee(viewer, sight)) throw notFound('notFound');
     const require = async (needed: Privilege) => {
-      requirePermission(viewer, sight, needed, await personName(writing.tx, sight.assigneeId));
+      const isRefused = refusalOf(viewer.personId, membership, sight.assigneeId, needed) !== null;
+      const name = isRefused ? await personName(writing.tx, sight.assigneeId) : null;
+      requirePermission(viewer, sight, needed, name);
     };
     if (privilege) await require(privilege);
-    return decide({ state, sight, membership, require });
+    const drafts = await decide({ state, sight, membership, require });
+    const dropped = await droppedFollowers(writing.tx, state.work.followerIds, sight, drafts);
+    return [...drafts, ...dropped];
   });
 }
 

@@ -164,7 +164,15 @@ async function readMessages(
       from message m
       left join lateral (
         select o.id, o.state from outbox o where o.message_id = m.id order by o.queued_at desc, o.id desc limit 1) o on true
-     where m.mailbox_id = ${mailboxId} and m.message_id = any(${ids}::text[])`.execute(tx);
+     where m.message_id = any(${ids}::text[]) and m.mailbox_id in (
+       select ${mailboxId}::uuid
+       union
+       -- Conversations that began here and were moved: what is written to the old address still joins them.
+       select c.mailbox_id from message_node n join conversation c on c.id = n.conversation_id
+        where n.mailbox_id = ${mailboxId} and n.message_id = any(${ids}::text[]))
+       and (m.mailbox_id = ${mailboxId} or m.conversation_id in (
+         select conversation_id from message_node
+          where mailbox_id = ${mailboxId} and message_id = any(${ids}::text[])))`.execute(tx);
   for (const row of rows) found.set(row.message_id, [...(found.get(row.message_id) ?? []), row]);
   return found;
 }

@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
+import { forgetMovedAway } from '../conversations/moved-copies.ts';
 import { OPERATION_CHANNEL } from '../conversations/server-operations.ts';
 import { lockConversations } from '../history/record.ts';
 import { settleSeenInSent } from '../outbox/seen-in-sent.ts';
@@ -149,6 +150,8 @@ async function apply(
   const { kind, location_id: locationId, message_id: messageId, target_folder_id: targetId } = operation;
   if (kind === 'flag' && locationId) await setFlags(tx, locationId, operation.flags);
   else if (kind === 'move' && locationId && targetId) return move(tx, locationId, targetId);
+  else if (kind === 'transfer' && locationId && messageId && targetId)
+    return transfer(tx, locationId, messageId, targetId, house.clock.now());
   else if (kind === 'purge' && locationId) return purge(tx, locationId, house.clock.now());
   else if (kind === 'append' && messageId && targetId) {
     await append(tx, messageId, targetId, operation.flags);
@@ -187,6 +190,29 @@ async function move(tx: Tx, locationId: string, targetId: string): Promise<strin
     .where('id', '=', locationId)
     .execute();
   return location.message_id;
+}
+
+/** Nothing can fail between two folders of one database: the copy is there, and gone from where it lay. */
+async function transfer(
+  tx: Tx,
+  locationId: string,
+  messageId: string,
+  targetId: string,
+  now: Date,
+): Promise<string> {
+  const location = await tx
+    .selectFrom('location')
+    .innerJoin('folder', 'folder.id', 'location.folder_id')
+    .select(['location.flags', 'folder.mailbox_id'])
+    .where('location.id', '=', locationId)
+    .executeTakeFirst();
+  await append(tx, messageId, targetId, location?.flags ?? []);
+  // Before its removal, which asks whether it went to another mailbox.
+  await sql`
+    update server_operation set state = 'done'
+     where kind = 'transfer' and state = 'waiting' and location_id = ${locationId}`.execute(tx);
+  if (location) await forgetMovedAway(tx, location.mailbox_id, locationId, now);
+  return messageId;
 }
 
 async function append(tx: Tx, messageId: string, targetId: string, flags: readonly string[]): Promise<void> {

@@ -152,6 +152,7 @@ async function receive(
         blob,
         parsed: read.parsed,
         snippet: read.snippet,
+        searchText: read.searchText,
         imported: false,
       },
     ]),

@@ -8,6 +8,12 @@ export type WorkColumns = {
   qualificationId: string | null;
   absorbedBy: string | null;
   mergeProposal: string | null;
+  tagIds: string[];
+  followerIds: string[];
+  isSnoozed: boolean;
+  /** Null while snoozed = until someone writes. */
+  snoozedUntil: string | null;
+  isDeleted: boolean;
   /** Seq of the newest event that changes what people work on: not an opening. */
   workSeq: number;
   answeredAt: string | null;
@@ -25,19 +31,31 @@ export const newWork: WorkColumns = {
   qualificationId: null,
   absorbedBy: null,
   mergeProposal: null,
+  tagIds: [],
+  followerIds: [],
+  isSnoozed: false,
+  snoozedUntil: null,
+  isDeleted: false,
   workSeq: 0,
   answeredAt: null,
   answeredBy: null,
   sending: null,
 };
 
+/** What tells of somebody's reading: it changes nobody's work. */
+export const readKinds: ReadonlySet<HistoryEvent['kind']> = new Set<HistoryEvent['kind']>([
+  'conversation.opened',
+  'conversation.markedUnread',
+  'conversation.markedRead',
+]);
+
 /** The work columns after one more event. Pure; the only place that knows what an event does to the row. */
 export function evolve(work: WorkColumns, event: HistoryEvent): WorkColumns {
-  if (event.kind === 'conversation.opened' || event.kind === 'conversation.markedUnread') return work;
-  return { ...work, ...changeOf(event), workSeq: event.seq };
+  if (readKinds.has(event.kind)) return work;
+  return { ...work, ...changeOf(work, event), workSeq: event.seq };
 }
 
-function changeOf(event: HistoryEvent): Partial<WorkColumns> {
+function changeOf(work: WorkColumns, event: HistoryEvent): Partial<WorkColumns> {
   switch (event.kind) {
     case 'conversation.assigned':
       return { assigneeId: event.data.toId };
@@ -47,6 +65,20 @@ function changeOf(event: HistoryEvent): Partial<WorkColumns> {
       return { departmentId: event.data.toId };
     case 'conversation.qualified':
       return { qualificationId: event.data.toId };
+    case 'conversation.tagged':
+      return { tagIds: withId(work.tagIds, event.data.tagId) };
+    case 'conversation.untagged':
+      return { tagIds: withoutId(work.tagIds, event.data.tagId) };
+    case 'conversation.followed':
+      return { followerIds: withId(work.followerIds, event.data.personId) };
+    case 'conversation.unfollowed':
+      return { followerIds: withoutId(work.followerIds, event.data.personId) };
+    case 'conversation.snoozed':
+      return { isSnoozed: true, snoozedUntil: event.data.until };
+    case 'conversation.woken':
+      return { isSnoozed: false, snoozedUntil: null };
+    case 'conversation.deleted':
+      return { isDeleted: true };
     case 'conversation.merged':
       return event.data.role === 'absorbed' ? { absorbedBy: event.data.otherId } : { mergeProposal: null };
     case 'conversation.mergeProposed':
@@ -75,6 +107,9 @@ function changeOf(event: HistoryEvent): Partial<WorkColumns> {
       return {};
   }
 }
+
+const withId = (ids: string[], id: string): string[] => (ids.includes(id) ? ids : [...ids, id].sort());
+const withoutId = (ids: string[], id: string): string[] => ids.filter((other) => other !== id);
 
 /** Whoever wrote it, else whoever the event is of. */
 const answeredBy = (event: HistoryEvent, authorId?: string): Partial<WorkColumns> => ({

@@ -252,10 +252,12 @@ export async function writeWork(
     update conversation c set
       status = n.status, assignee_id = n.assignee_id, department_id = n.department_id,
       qualification_id = n.qualification_id, absorbed_by = n.absorbed_by, merge_proposal = n.merge_proposal,
-      work_seq = n.work_seq, answered_at = n.answered_at, answered_by = n.answered_by, sending = n.sending
+      tag_ids = n.tag_ids, follower_ids = n.follower_ids, is_snoozed = n.is_snoozed, snoozed_until = n.snoozed_until,
+      is_deleted = n.is_deleted, work_seq = n.work_seq, answered_at = n.answered_at, answered_by = n.answered_by, sending = n.sending
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(
       id uuid, status text, assignee_id uuid, department_id uuid, qualification_id uuid, absorbed_by uuid,
-      merge_proposal uuid, work_seq int, answered_at timestamptz, answered_by uuid, sending text)
+      merge_proposal uuid, tag_ids uuid[], follower_ids uuid[], is_snoozed boolean, snoozed_until timestamptz,
+      is_deleted boolean, work_seq int, answered_at timestamptz, answered_by uuid, sending text)
     where c.id = n.id`.execute(tx);
 }
 

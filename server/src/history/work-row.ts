@@ -10,6 +10,11 @@ type WorkRow = Pick<
   | 'qualification_id'
   | 'absorbed_by'
   | 'merge_proposal'
+  | 'tag_ids'
+  | 'follower_ids'
+  | 'is_snoozed'
+  | 'snoozed_until'
+  | 'is_deleted'
   | 'work_seq'
   | 'answered_at'
   | 'answered_by'
@@ -25,6 +30,11 @@ export function readWork(row: WorkRow): WorkColumns {
     qualificationId: row.qualification_id,
     absorbedBy: row.absorbed_by,
     mergeProposal: row.merge_proposal,
+    tagIds: row.tag_ids,
+    followerIds: row.follower_ids,
+    isSnoozed: row.is_snoozed,
+    snoozedUntil: row.snoozed_until?.toISOString() ?? null,
+    isDeleted: row.is_deleted,
     workSeq: row.work_seq,
     answeredAt: row.answered_at?.toISOString() ?? null,
     answeredBy: row.answered_by,
@@ -41,6 +51,11 @@ export function workRow(work: WorkColumns) {
     qualification_id: work.qualificationId,
     absorbed_by: work.absorbedBy,
     merge_proposal: work.mergeProposal,
+    tag_ids: work.tagIds,
+    follower_ids: work.followerIds,
+    is_snoozed: work.isSnoozed,
+    snoozed_until: work.snoozedUntil,
+    is_deleted: work.isDeleted,
     work_seq: work.workSeq,
     answered_at: work.answeredAt,
     answered_by: work.answeredBy,

@@ -1,12 +1,13 @@
 /** Who works in a mailbox and what is offered there, as its members see it. */
 import type { Assignee } from '@guichet/contract/mailboxes';
 import { sql } from 'kysely';
+import { readAway } from '../people/absence.ts';
 import type { Database } from '../platform/database.ts';
 
 type IsOnline = (personId: string) => boolean;
 
-export async function readVocabulary(db: Database, mailboxId: string, isOnline: IsOnline) {
-  const [people, departments, qualifications] = await Promise.all([
+export async function readVocabulary(db: Database, mailboxId: string, now: Date, isOnline: IsOnline) {
+  const [people, departments, qualifications, tags, folders, away] = await Promise.all([
     db
       .selectFrom('person')
       .select(['id', 'name', 'email', 'deactivated_at'])
@@ -45,6 +46,20 @@ export async function readVocabulary(db: Database, mailboxId: string, isOnline: 
       .where((eb) => eb.or([eb('mailbox_id', 'is', null), eb('mailbox_id', '=', mailboxId)]))
       .orderBy('name')
       .execute(),
+    db
+      .selectFrom('tag')
+      .selectAll()
+      .where((eb) => eb.or([eb('mailbox_id', 'is', null), eb('mailbox_id', '=', mailboxId)]))
+      .orderBy('name')
+      .execute(),
+    db
+      .selectFrom('folder')
+      .select(['id', 'path', 'delimiter', 'gone_at'])
+      .where('mailbox_id', '=', mailboxId)
+      .where('role', '=', 'other')
+      .orderBy('path')
+      .execute(),
+    readAway(db, now),
   ]);
   const card = (p: (typeof people)[number]) => ({
     id: p.id,
@@ -52,6 +67,7 @@ export async function readVocabulary(db: Database, mailboxId: string, isOnline: 
     email: p.email,
     online: isOnline(p.id),
     deactivated: p.deactivated_at !== null,
+    away: away.get(p.id) ?? null,
   });
   return {
     members: people.filter((p) => p.is_member).map(card),
@@ -64,6 +80,19 @@ export async function readVocabulary(db: Database, mailboxId: string, isOnline: 
       mailboxId: q.mailbox_id,
       archived: q.archived_at !== null,
     })),
+    tags: tags.map((tag) => ({
+      id: tag.id,
+      name: tag.name,
+      colour: tag.colour,
+      mailboxId: tag.mailbox_id,
+      archived: tag.archived_at !== null,
+    })),
+    folders: folders.map((folder) => ({
+      id: folder.id,
+      path: folder.path,
+      delimiter: folder.delimiter,
+      gone: folder.gone_at !== null,
+    })),
   };
 }
 
@@ -74,12 +103,13 @@ const MOST = 1000;
 export async function listAssignees(
   db: Database,
   mailboxId: string,
+  now: Date,
   isOnline: IsOnline,
 ): Promise<Assignee[]> {
   const people = await db
     .selectFrom('mailbox_member')
     .innerJoin('person', 'person.id', 'mailbox_member.person_id')
-    .select(['person.id', 'person.name', 'person.email'])
+    .select(['person.id', 'person.name', 'person.email', 'person.last_seen_at'])
     .select((eb) =>
       eb
         .selectFrom((inner) =>
@@ -108,6 +138,11 @@ export async function listAssignees(
     .where('archived_at', 'is', null)
     .orderBy('department.name')
     .execute();
+  const away = await readAway(
+    db,
+    now,
+    people.map(({ id }) => id),
+  );
   return people.map((person) => ({
     person: {
       id: person.id,
@@ -115,9 +150,10 @@ export async function listAssignees(
       email: person.email,
       online: isOnline(person.id),
       deactivated: false,
+      away: away.get(person.id) ?? null,
     },
     departments: departments.filter((d) => d.person_id === person.id).map((d) => d.name),
     openCount: Number(person.open_count ?? 0),
-    away: false,
+    lastSeenAt: person.last_seen_at?.toISOString() ?? null,
   }));
 }

@@ -1,6 +1,7 @@
 /** Addresses that people work in, their members and what is offered there. */
 import type { MailboxDetail } from '@guichet/contract/mailboxes';
 import { MailboxDefaults, PrivilegeOverrides } from '@guichet/contract/privileges';
+import { readAway } from '../people/absence.ts';
 import { announceAccess, recordAudit } from '../people/audit.ts';
 import { type Administering, requireTimeZone } from '../people/person.ts';
 import type { Database, Tx } from '../platform/database.ts';
@@ -60,6 +61,8 @@ export type MailboxChange = {
   departmentIds?: readonly string[] | undefined;
   /** Plain text under what is written from here. */
   signature?: string | undefined;
+  /** Days after which what lies in the trash is deleted for good; null = never. */
+  trashRetentionDays?: number | null | undefined;
 };
 
 export async function updateMailbox(
@@ -86,6 +89,8 @@ export async function updateMailbox(
       time_zone: change.timeZone ?? before.time_zone,
       defaults: JSON.stringify(defaults),
       signature: change.signature?.trim() ?? before.signature,
+      trash_retention_days:
+        change.trashRetentionDays === undefined ? before.trash_retention_days : change.trashRetentionDays,
     })
     .where('id', '=', id)
     .execute();
@@ -102,6 +107,7 @@ export async function updateMailbox(
       timeZone: before.time_zone,
       defaults: before.defaults,
       signature: before.signature,
+      trashRetentionDays: before.trash_retention_days,
     },
     after: change,
   });
@@ -182,6 +188,7 @@ export async function removeMember(
 /** Every mailbox as the administrator configures it; of personal ones only that they are there, no content. */
 export async function readMailboxes(
   db: Database | Tx,
+  now: Date,
   isOnline: (personId: string) => boolean,
   id?: string,
 ): Promise<MailboxDetail[]> {
@@ -215,6 +222,7 @@ export async function readMailboxes(
     .execute();
   const qualifications = await db.selectFrom('qualification').selectAll().orderBy('name').execute();
   const accounts = await db.selectFrom('mail_account').select('mailbox_id').execute();
+  const away = await readAway(db, now);
   return mailboxes.map((mailbox) => ({
     id: mailbox.id,
     kind: mailbox.kind as 'shared' | 'personal',
@@ -233,6 +241,7 @@ export async function readMailboxes(
           email: m.email,
           online: isOnline(m.id),
           deactivated: m.deactivated_at !== null,
+          away: away.get(m.id) ?? null,
         },
         role: m.role as 'member' | 'dispatcher',
         overrides: PrivilegeOverrides.parse(m.overrides),
@@ -250,6 +259,7 @@ export async function readMailboxes(
         archived: q.archived_at !== null,
       })),
     hasAccount: accounts.some((account) => account.mailbox_id === mailbox.id),
+    trashRetentionDays: mailbox.trash_retention_days,
   }));
 }
 

@@ -42,7 +42,7 @@ export function mailboxRoutes(house: House, reactions: MailboxReactions) {
       work({ tx, now: house.clock.now(), actorId: context.viewer.personId, ip: context.ip }),
     );
   const detail = async (id: string) => {
-    const [mailbox] = await readMailboxes(house.db, reactions.isOnline, id);
+    const [mailbox] = await readMailboxes(house.db, house.clock.now(), reactions.isOnline, id);
     if (!mailbox) throw notFound('notFound');
     return mailbox;
   };
@@ -50,15 +50,15 @@ export function mailboxRoutes(house: House, reactions: MailboxReactions) {
   return {
     vocabulary: router.vocabulary.handler(({ input, context }) => {
       requireMember(context.viewer, input.mailboxId);
-      return readVocabulary(house.db, input.mailboxId, reactions.isOnline);
+      return readVocabulary(house.db, input.mailboxId, house.clock.now(), reactions.isOnline);
     }),
     assignees: router.assignees.handler(({ input, context }) => {
       const membership = requireMember(context.viewer, input.mailboxId);
       if (!membership.privileges.has('assign')) throw forbidden('privilege.missing');
-      return listAssignees(house.db, input.mailboxId, reactions.isOnline);
+      return listAssignees(house.db, input.mailboxId, house.clock.now(), reactions.isOnline);
     }),
     caught: router.caught.handler(({ context }) => reactions.listCaught(context.viewer)),
-    list: router.list.handler(() => readMailboxes(house.db, reactions.isOnline)),
+    list: router.list.handler(() => readMailboxes(house.db, house.clock.now(), reactions.isOnline)),
     create: router.create.handler(async ({ input, context }) => {
       const id = await administer(context, async (a) => {
         const ownerId = input.kind === 'personal' ? context.viewer.personId : null;

@@ -3,13 +3,9 @@
  * is told at once whether it left, and has the link to hand over when it did not.
  */
 
-import { composeMessage } from '../mail/compose.ts';
-import { signMessageId } from '../mail/message-id.ts';
 import type { Database } from '../platform/database.ts';
 import type { House } from '../platform/house.ts';
-import { newId } from '../platform/id.ts';
-import { handOverBySmtp } from './smtp.ts';
-import { readSmtpAccount } from './smtp-account.ts';
+import { findSending, mailFromHouse } from './mail-from-house.ts';
 
 /** `handed`: an administrator made the link. `forgotten`: the person, or somebody else, typed the address. */
 export type LinkOccasion = 'handed' | 'forgotten';
@@ -31,16 +27,6 @@ const words = {
   },
 };
 
-/** The mailbox whose account sends for the house; undefined when none is chosen, or nothing may leave. */
-const findSending = (db: Database) =>
-  db
-    .selectFrom('instance')
-    .innerJoin('mailbox', 'mailbox.id', 'instance.sending_mailbox_id')
-    .innerJoin('mail_account', 'mail_account.mailbox_id', 'mailbox.id')
-    .select(['mailbox.id', 'mailbox.address'])
-    .where('instance.catcher', '=', false)
-    .executeTakeFirst();
-
 /** Whether password links can be mailed at all; whether the server then takes one is another matter. */
 export const mailsPasswordLinks = async (db: Database): Promise<boolean> =>
   (await findSending(db)) !== undefined;
@@ -52,38 +38,9 @@ export async function mailPasswordLink(
   link: string,
   occasion: LinkOccasion = 'handed',
 ): Promise<boolean> {
-  const { db, keys, clock } = house;
-  const person = await db
-    .selectFrom('person')
-    .select(['name', 'email', 'language'])
-    .where('id', '=', personId)
-    .executeTakeFirst();
-  const sending = await findSending(db);
-  const account = sending ? await readSmtpAccount(house, sending.id) : null;
-  if (!person || !sending || !account) return false;
-  const inWords = words[person.language as 'fr' | 'en'];
-  const { id: mailboxId, address } = sending;
-  const content = await composeMessage({
-    from: { name: 'Guichet', address },
-    to: [{ name: person.name, address: person.email }],
-    subject: inWords.subject,
-    text: inWords[occasion](person.name, link),
-    messageId: signMessageId({
-      key: keys.messageIdKey,
-      unique: newId(),
-      mailboxId,
-      domain: address.split('@')[1] ?? '',
-    }),
-    date: clock.now(),
-    autoSubmitted: 'auto-generated',
-  });
-  const outcome = await handOverBySmtp(
-    account,
-    { from: address, to: [person.email], content },
-    // Whoever waits for the answer waits no longer than this.
-    { beforeData: async () => true, signal: AbortSignal.timeout(20_000) },
-  );
-  const left = outcome.kind === 'accepted' && outcome.recipients.every((one) => one.state === 'accepted');
-  if (!left) house.log.warn({ personId, outcome: outcome.kind }, 'a password link could not be mailed');
-  return left;
+  const outcome = await mailFromHouse(house, personId, ({ name, language }) => ({
+    subject: words[language].subject,
+    text: words[language][occasion](name, link),
+  }));
+  return outcome === 'sent';
 }

@@ -4,15 +4,19 @@ import { guard, type RequestContext } from '../access/request.ts';
 import { type Database, inTransaction, type Tx } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
+import { readAway } from './absence.ts';
 import { recordAudit } from './audit.ts';
 import { createPasswordLink } from './password-link.ts';
 import { type Administering, createPerson, updateOwn, updatePerson } from './person.ts';
 import {
   createDepartment,
   createQualification,
+  createTag,
   listQualifications,
+  type TagKeeper,
   updateDepartment,
   updateQualification,
+  updateTag,
 } from './vocabulary.ts';
 
 /** What must happen in the same transaction in rooms above this one, and how a link is mailed. */
@@ -24,7 +28,10 @@ export type PeopleReactions = {
 };
 
 /** Everything under `people` but `me`, which needs the mailboxes and their counts. */
-export function peopleRoutes(house: House, reactions: PeopleReactions) {
+export function peopleRoutes(
+  house: Pick<House, 'db' | 'clock'> & { config: { publicUrl: string } },
+  reactions: PeopleReactions,
+) {
   const router = implement(api.people).$context<RequestContext>().use(guard);
   const administer = <T>(
     context: { viewer: { personId: string }; ip: string },
@@ -43,7 +50,7 @@ export function peopleRoutes(house: House, reactions: PeopleReactions) {
       await inTransaction(house.db, (tx) => updateOwn(tx, context.viewer.personId, house.clock.now(), input));
       return { ok: true as const };
     }),
-    list: router.list.handler(() => listPeople(house.db, reactions)),
+    list: router.list.handler(() => listPeople(house.db, house.clock.now(), reactions)),
     create: router.create.handler(async ({ input, context }) => {
       const { id, path } = await administer(context, async (a) => {
         const own = await a.tx
@@ -93,14 +100,30 @@ export function peopleRoutes(house: House, reactions: PeopleReactions) {
     updateQualification: router.updateQualification.handler(({ input, context }) =>
       administer(context, (a) => updateQualification(a, input.id, input)),
     ),
+    createTag: router.createTag.handler(({ input, context }) =>
+      administer(context, (a) => createTag(a, tagKeeper(context.viewer), input)),
+    ),
+    updateTag: router.updateTag.handler(({ input, context }) =>
+      administer(context, (a) => updateTag(a, tagKeeper(context.viewer), input.id, input)),
+    ),
   };
 }
 
-async function listPeople(db: Database, reactions: PeopleReactions) {
-  const [people, departments, passwords] = await Promise.all([
+function tagKeeper(viewer: NonNullable<RequestContext['viewer']>): TagKeeper {
+  const own = [...viewer.memberships.values()];
+  return {
+    all: viewer.isAdmin,
+    keeps: new Set(own.filter(({ role }) => role !== 'member').map(({ mailboxId }) => mailboxId)),
+    sees: new Set(own.map(({ mailboxId }) => mailboxId)),
+  };
+}
+
+async function listPeople(db: Database, now: Date, reactions: PeopleReactions) {
+  const [people, departments, passwords, away] = await Promise.all([
     db.selectFrom('person').selectAll().orderBy('name').execute(),
     db.selectFrom('person_department').selectAll().execute(),
     db.selectFrom('sign_in_account').select('person_id').where('password', 'is not', null).execute(),
+    readAway(db, now),
   ]);
   const withPassword = new Set(passwords.map((row) => row.person_id));
   return people.map((person) => ({
@@ -109,6 +132,7 @@ async function listPeople(db: Database, reactions: PeopleReactions) {
     email: person.email,
     online: reactions.isOnline(person.id),
     deactivated: person.deactivated_at !== null,
+    away: away.get(person.id) ?? null,
     role: person.role as 'agent' | 'supervisor' | 'admin',
     language: person.language as 'fr' | 'en',
     departmentIds: departments.filter((d) => d.person_id === person.id).map((d) => d.department_id),

@@ -1,8 +1,11 @@
-/** Departments and qualifications: the lists that the administrator keeps. Archived, never deleted. */
+/**
+ * Departments and qualifications, the lists that the administrator keeps, and tags, which dispatchers keep for their
+ * mailboxes. Archived, never deleted.
+ */
 
 import { sql } from 'kysely';
 import type { Database, Tx } from '../platform/database.ts';
-import { conflict, notFound } from '../platform/errors.ts';
+import { conflict, forbidden, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import { announceAccess, recordAudit } from './audit.ts';
 import type { Administering } from './person.ts';
@@ -153,4 +156,99 @@ async function requireFreeName(
     .$if(ownId !== null, (query) => query.where('id', '<>', ownId!))
     .executeTakeFirst();
   if (same) throw conflict('name.taken');
+}
+
+/**
+ * Whose tags somebody keeps. `all`: an administrator's, of every mailbox that is nobody's own. `keeps`: mailboxes
+ * that he dispatches or owns; `sees`: those that exist for him.
+ */
+export type TagKeeper = { all: boolean; keeps: ReadonlySet<string>; sees: ReadonlySet<string> };
+
+/** Throws `notFound` for a mailbox that does not exist for him, `forbidden` for one whose tags are not his to keep. */
+async function requireKeeper(tx: Tx, keeper: TagKeeper, mailboxId: string | null): Promise<void> {
+  if (mailboxId === null) {
+    if (!keeper.all) throw forbidden('admin.only');
+    return;
+  }
+  if (keeper.keeps.has(mailboxId)) return;
+  if (keeper.all) {
+    const shared = await tx
+      .selectFrom('mailbox')
+      .select('id')
+      .where('id', '=', mailboxId)
+      .where('kind', '=', 'shared')
+      .executeTakeFirst();
+    if (shared) return;
+  }
+  if (!keeper.sees.has(mailboxId)) throw notFound('notFound');
+  throw forbidden('privilege.missing');
+}
+
+export type TagInput = { name: string; colour: string; mailboxId: string | null };
+
+/** Throws `conflict('name.taken')` when a tag of the same mailbox bears that name. */
+export async function createTag(
+  { tx, now, actorId, ip }: Administering,
+  keeper: TagKeeper,
+  { name, colour, mailboxId }: TagInput,
+) {
+  await requireKeeper(tx, keeper, mailboxId);
+  const id = newId();
+  const made = await tx
+    .insertInto('tag')
+    .values({ id, name, colour, mailbox_id: mailboxId })
+    .onConflict((on) => on.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) throw conflict('name.taken');
+  await recordAudit(tx, {
+    action: 'tag.created',
+    actorId,
+    subjectId: id,
+    now,
+    ip,
+    after: { name, colour, mailboxId },
+  });
+  await announceAccess(tx, '*');
+  return { id, name, colour, mailboxId, archived: false };
+}
+
+/** Renames, colours, archives or takes back from the archive. Throws as `createTag` does. */
+export async function updateTag(
+  { tx, now, actorId, ip }: Administering,
+  keeper: TagKeeper,
+  id: string,
+  change: { name?: string | undefined; colour?: string | undefined; archived?: boolean | undefined },
+) {
+  const before = await tx.selectFrom('tag').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (!before) throw notFound('notFound');
+  await requireKeeper(tx, keeper, before.mailbox_id);
+  const archivedAt =
+    change.archived === undefined ? before.archived_at : change.archived ? (before.archived_at ?? now) : null;
+  const after = { name: change.name ?? before.name, colour: change.colour ?? before.colour };
+  const same = await tx
+    .selectFrom('tag')
+    .select('id')
+    .where((eb) => eb(eb.fn('lower', ['name']), '=', after.name.toLowerCase()))
+    .where('mailbox_id', before.mailbox_id === null ? 'is' : '=', before.mailbox_id)
+    .where('id', '<>', id)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst();
+  if (same && archivedAt === null) throw conflict('name.taken');
+  await tx
+    .updateTable('tag')
+    .set({ ...after, archived_at: archivedAt })
+    .where('id', '=', id)
+    .execute();
+  await recordAudit(tx, {
+    action: 'tag.changed',
+    actorId,
+    subjectId: id,
+    now,
+    ip,
+    before: { name: before.name, colour: before.colour },
+    after: change,
+  });
+  await announceAccess(tx, '*');
+  return { id, ...after, mailboxId: before.mailbox_id, archived: archivedAt !== null };
 }

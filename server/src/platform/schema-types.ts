@@ -23,6 +23,7 @@ const types: Record<string, string> = {
   bytea: 'Buffer',
   _text: 'string[]',
   _uuid: 'string[]',
+  tsvector: 'string',
 };
 
 const pascal = (name: string) =>

@@ -1,6 +1,50 @@
 // Made from the database by `npm run schema`; a test compares the two. Do not edit.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
+export type AbsenceTable = {
+  id: string;
+  person_id: string;
+  from_day: string;
+  until_day: string;
+  substitute_id: string | null;
+  created_at: Date;
+};
+
+export type ActTable = {
+  id: string;
+  person_id: string;
+  conversation_id: string;
+  kind: string;
+  privileges: string[];
+  seq: number;
+  before: ColumnType<unknown, string, string>;
+  after: ColumnType<unknown, string, string>;
+  kept: ColumnType<unknown, string | undefined | null, string | null>;
+  at: Date;
+  undone_at: Date | null;
+};
+
+export type AddressHistoryTable = {
+  position: GeneratedAlways<number>;
+  id: string;
+  address: string;
+  from_record_id: string | null;
+  to_record_id: string | null;
+  actor_id: string | null;
+  at: Date;
+  cause: string;
+  conversation_id: string | null;
+  owner_id: string | null;
+};
+
+export type ArrivalRuleTable = {
+  mailbox_id: string;
+  address: Generated<string>;
+  kind: string;
+  department_id: string | null;
+  last_person_id: string | null;
+};
+
 export type AuditEntryTable = {
   id: string;
   at: Date;
@@ -10,6 +54,41 @@ export type AuditEntryTable = {
   before: ColumnType<unknown, string | undefined | null, string | null>;
   after: ColumnType<unknown, string | undefined | null, string | null>;
   ip_address: string | null;
+};
+
+export type BlockedSenderTable = {
+  id: string;
+  mailbox_id: string;
+  address: string;
+  blocked_by: string;
+  blocked_at: Date;
+};
+
+export type BulkItemTable = {
+  job_id: string;
+  conversation_id: string;
+  expected_assignee_id: string | null;
+  undoes: string | null;
+  state: Generated<string>;
+  act_id: string | null;
+  reason: string | null;
+  data: ColumnType<unknown, string | undefined | null, string | null>;
+};
+
+export type BulkJobTable = {
+  id: string;
+  person_id: string;
+  act: ColumnType<unknown, string, string>;
+  selection: ColumnType<unknown, string | undefined | null, string | null>;
+  undoes: string | null;
+  state: Generated<string>;
+  total: number | null;
+  done: Generated<number>;
+  unchanged: Generated<number>;
+  refused: Generated<number>;
+  started_at: Date;
+  moved_at: Date;
+  ended_at: Date | null;
 };
 
 export type CaughtMailTable = {
@@ -31,6 +110,11 @@ export type ConversationTable = {
   qualification_id: string | null;
   absorbed_by: string | null;
   merge_proposal: string | null;
+  tag_ids: Generated<string[]>;
+  follower_ids: Generated<string[]>;
+  is_snoozed: Generated<boolean>;
+  snoozed_until: Date | null;
+  is_deleted: Generated<boolean>;
   work_seq: Generated<number>;
   answered_at: Date | null;
   answered_by: string | null;
@@ -39,6 +123,7 @@ export type ConversationTable = {
   subject: Generated<string>;
   snippet: Generated<string>;
   snippet_author_id: string | null;
+  folder_id: string | null;
   correspondent_name: Generated<string>;
   correspondent_address: Generated<string>;
   first_message_at: Date | null;
@@ -48,6 +133,7 @@ export type ConversationTable = {
   has_attachments: Generated<boolean>;
   hidden: Generated<boolean>;
   shelf: GeneratedAlways<string>;
+  newest_incoming: Generated<boolean>;
 };
 
 export type ConversationHeadTable = {
@@ -63,12 +149,89 @@ export type ConversationReaderTable = {
   message_id: string | null;
   seen_at: Date;
   seen_until: Date | null;
+  opened_at: Date | null;
+};
+
+export type ConversationStarTable = {
+  person_id: string;
+  conversation_id: string;
+  starred_at: Date;
 };
 
 export type DepartmentTable = {
   id: string;
   name: string;
   archived_at: Date | null;
+};
+
+export type DirectoryAddressTable = {
+  record_id: string;
+  address: string;
+  domain: GeneratedAlways<string>;
+  owner_id: string | null;
+  scope: GeneratedAlways<string>;
+  created_at: Date;
+};
+
+export type DirectoryChangeTable = {
+  position: GeneratedAlways<number>;
+  id: string;
+  record_id: string;
+  actor_id: string | null;
+  at: Date;
+  action: string;
+  before: ColumnType<unknown, string | undefined | null, string | null>;
+  after: ColumnType<unknown, string | undefined | null, string | null>;
+  owner_id: string | null;
+};
+
+export type DirectoryImportTable = {
+  id: string;
+  person_id: string;
+  module_id: string;
+  filename: string;
+  content: Buffer | null;
+  report: ColumnType<unknown, string | undefined | null, string | null>;
+  refused: ColumnType<unknown, string | undefined | null, string | null>;
+  created_at: Date;
+};
+
+export type DirectoryModuleTable = {
+  id: string;
+  kind: string;
+  singular_fr: string;
+  plural_fr: string;
+  singular_en: string;
+  plural_en: string;
+  icon: string;
+  position: number;
+  archived_at: Date | null;
+};
+
+export type DirectoryRecordTable = {
+  id: string;
+  module_id: string;
+  person_id: string | null;
+  owner_id: string | null;
+  scope: GeneratedAlways<string>;
+  name: string;
+  folded: GeneratedAlways<string>;
+  company_id: string | null;
+  city: Generated<string>;
+  phones: Generated<string[]>;
+  notes: Generated<string>;
+  revision: Generated<number>;
+  removed_at: Date | null;
+  merged_into: string | null;
+  created_at: Date;
+  updated_at: Date;
+};
+
+export type DirectoryWordTable = {
+  record_id: string;
+  word: string;
+  scope: string;
+  module_id: string;
 };
 
 export type DraftTable = {
@@ -117,6 +280,7 @@ export type EventTable = {
 export type EventCursorTable = {
   name: string;
   xid: string;
+  given: ColumnType<unknown, string | undefined, string>;
 };
 
 export type FolderTable = {
@@ -137,6 +301,7 @@ export type FolderTable = {
   before_import_count: Generated<number>;
   checked_at: Date | null;
   gone_at: Date | null;
+  refusal: string | null;
 };
 
 export type ForeignLocationTable = {
@@ -152,6 +317,8 @@ export type InstanceTable = {
   demo: Generated<boolean>;
   catcher: Generated<boolean>;
   sending_mailbox_id: string | null;
+  vapid_public: Buffer | null;
+  vapid_private: Buffer | null;
 };
 
 export type LocationTable = {
@@ -210,6 +377,7 @@ export type MailboxTable = {
   signature: Generated<string>;
   archived_at: Date | null;
   created_at: Date;
+  trash_retention_days: number | null;
 };
 
 export type MailboxDepartmentTable = {
@@ -222,6 +390,11 @@ export type MailboxMemberTable = {
   person_id: string;
   role: string;
   overrides: ColumnType<unknown, string | undefined, string>;
+};
+
+export type MailboxRedirectTable = {
+  from_mailbox_id: string;
+  to_mailbox_id: string;
 };
 
 export type MessageTable = {
@@ -251,6 +424,7 @@ export type MessageTable = {
   has_html: Generated<boolean>;
   attachments: ColumnType<unknown, string | undefined, string>;
   removed_on_server_at: Date | null;
+  erased_at: Date | null;
 };
 
 export type MessageBodyTable = {
@@ -258,12 +432,22 @@ export type MessageBodyTable = {
   text: string | null;
   html: string | null;
   truncated: Generated<boolean>;
+  plain: string | null;
 };
 
 export type MessageNodeTable = {
   mailbox_id: string;
   message_id: string;
   conversation_id: string;
+};
+
+export type MessageSearchTable = {
+  message_id: string;
+  conversation_id: string;
+  mailbox_id: string;
+  at: Date;
+  hidden: Generated<boolean>;
+  words: string;
 };
 
 export type NoteTable = {
@@ -275,6 +459,22 @@ export type NoteTable = {
   mentions: Generated<string[]>;
   salt: Buffer | null;
   created_at: Date;
+};
+
+export type NotificationTable = {
+  id: string;
+  person_id: string;
+  kind: string;
+  conversation_id: string | null;
+  mailbox_id: string;
+  cause: string;
+  by_id: string | null;
+  note_id: string | null;
+  detail: string | null;
+  count: Generated<number>;
+  at: Date;
+  seen_at: Date | null;
+  mail_due_at: Date | null;
 };
 
 export type OutboxTable = {
@@ -292,6 +492,7 @@ export type OutboxTable = {
   seen_seq: number;
   anyway: Generated<boolean>;
   then_resolve: Generated<boolean>;
+  is_scheduled: Generated<boolean>;
   not_before: Date;
   attempts: Generated<number>;
   next_attempt_at: Date;
@@ -343,12 +544,31 @@ export type PersonDepartmentTable = {
   department_id: string;
 };
 
+export type PushSubscriptionTable = {
+  id: string;
+  person_id: string;
+  endpoint: string;
+  p256dh: Buffer;
+  auth: Buffer;
+  created_at: Date;
+};
+
 export type QualificationTable = {
   id: string;
   mailbox_id: string | null;
   name: string;
   colour: string;
   archived_at: Date | null;
+};
+
+export type SavedViewTable = {
+  id: string;
+  mailbox_id: string | null;
+  owner_id: string | null;
+  name: string;
+  filter: ColumnType<unknown, string, string>;
+  position: number;
+  created_at: Date;
 };
 
 export type SendPressTable = {
@@ -435,13 +655,35 @@ export type SignInVerificationTable = {
   updated_at: Generated<Date>;
 };
 
+export type TagTable = {
+  id: string;
+  mailbox_id: string | null;
+  name: string;
+  colour: string;
+  archived_at: Date | null;
+};
+
 export type DB = {
+  absence: AbsenceTable;
+  act: ActTable;
+  address_history: AddressHistoryTable;
+  arrival_rule: ArrivalRuleTable;
   audit_entry: AuditEntryTable;
+  blocked_sender: BlockedSenderTable;
+  bulk_item: BulkItemTable;
+  bulk_job: BulkJobTable;
   caught_mail: CaughtMailTable;
   conversation: ConversationTable;
   conversation_head: ConversationHeadTable;
   conversation_reader: ConversationReaderTable;
+  conversation_star: ConversationStarTable;
   department: DepartmentTable;
+  directory_address: DirectoryAddressTable;
+  directory_change: DirectoryChangeTable;
+  directory_import: DirectoryImportTable;
+  directory_module: DirectoryModuleTable;
+  directory_record: DirectoryRecordTable;
+  directory_word: DirectoryWordTable;
   draft: DraftTable;
   draft_attachment: DraftAttachmentTable;
   event: EventTable;
@@ -454,16 +696,21 @@ export type DB = {
   mailbox: MailboxTable;
   mailbox_department: MailboxDepartmentTable;
   mailbox_member: MailboxMemberTable;
+  mailbox_redirect: MailboxRedirectTable;
   message: MessageTable;
   message_body: MessageBodyTable;
   message_node: MessageNodeTable;
+  message_search: MessageSearchTable;
   note: NoteTable;
+  notification: NotificationTable;
   outbox: OutboxTable;
   outbox_recipient: OutboxRecipientTable;
   password_link: PasswordLinkTable;
   person: PersonTable;
   person_department: PersonDepartmentTable;
+  push_subscription: PushSubscriptionTable;
   qualification: QualificationTable;
+  saved_view: SavedViewTable;
   send_press: SendPressTable;
   server_operation: ServerOperationTable;
   set_aside: SetAsideTable;
@@ -471,4 +718,5 @@ export type DB = {
   sign_in_rate_limit: SignInRateLimitTable;
   sign_in_session: SignInSessionTable;
   sign_in_verification: SignInVerificationTable;
+  tag: TagTable;
 };

@@ -1,15 +1,36 @@
 /** What a conversation is about, and which department it concerns: chosen from what its mailbox offers. */
 import type { Viewer } from '../access/visibility.ts';
-import { changeAs } from '../conversations/sight.ts';
+import { actAs } from '../conversations/record-act.ts';
 import type { EventDraft, Writing } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
 import { invalid } from '../platform/errors.ts';
 
-/** Throws `invalid` when the department is not offered in the mailbox, or archived. */
-export function decideAffect(fromId: string | null, toId: string | null, isOffered: boolean): EventDraft[] {
-  if (fromId === toId) return [];
-  if (toId !== null && !isOffered) throw invalid('mailbox.archivedDepartment');
-  return [{ kind: 'conversation.affected', v: 1, data: { fromId, toId } }];
+/**
+ * Throws `invalid` when the department is not offered in the mailbox, or archived. `releasedId`: the assignee who is
+ * put back to nobody in the same act.
+ */
+export function decideAffect(
+  fromId: string | null,
+  toId: string | null,
+  isOffered: boolean,
+  releasedId: string | null = null,
+): EventDraft[] {
+  const drafts: EventDraft[] = [];
+  if (fromId !== toId) {
+    if (toId !== null && !isOffered) throw invalid('mailbox.archivedDepartment');
+    drafts.push({ kind: 'conversation.affected', v: 1, data: { fromId, toId } });
+  }
+  if (releasedId !== null) {
+    const data = {
+      fromId: releasedId,
+      toId: null,
+      cause: 'release' as const,
+      noteId: null,
+      commitment: null,
+    };
+    drafts.push({ kind: 'conversation.assigned', v: 1, data });
+  }
+  return drafts;
 }
 
 /** Throws `invalid` when the qualification is not offered in the mailbox, or archived. */
@@ -19,28 +40,36 @@ export function decideQualify(fromId: string | null, toId: string | null, isOffe
   return [{ kind: 'conversation.qualified', v: 1, data: { fromId, toId } }];
 }
 
-/** Affects to a department, or (null) to none. */
-export async function affectConversation(
+/**
+ * Affects to a department, or (null) to none; `clearAssignee` puts it back to nobody in the same act, which takes
+ * the right to assign or to release. Gives the id of the act, or null when it stood so already.
+ */
+export function affectConversation(
   writing: Writing,
   viewer: Viewer,
-  input: { conversationId: string; departmentId: string | null },
-): Promise<void> {
+  input: { conversationId: string; departmentId: string | null; clearAssignee?: boolean },
+): Promise<string | null> {
   const { departmentId } = input;
-  await changeAs(writing, viewer, input.conversationId, 'affect', async ({ state }) => {
+  const act = { kind: 'affect', privilege: 'affect' } as const;
+  return actAs(writing, viewer, input.conversationId, act, async ({ state, membership, require }) => {
+    const { work } = state;
+    const releasedId = input.clearAssignee ? work.assigneeId : null;
+    if (releasedId !== null) await require(membership.privileges.has('assign') ? 'assign' : 'release');
     const isOffered =
       departmentId !== null && (await offersDepartment(writing.tx, state.mailboxId, departmentId));
-    return decideAffect(state.work.departmentId, departmentId, isOffered);
+    return decideAffect(work.departmentId, departmentId, isOffered, releasedId);
   });
 }
 
-/** Qualifies, or (null) takes the qualification away. */
-export async function qualifyConversation(
+/** Qualifies, or (null) takes the qualification away. Gives the id of the act, or null when it stood so already. */
+export function qualifyConversation(
   writing: Writing,
   viewer: Viewer,
   input: { conversationId: string; qualificationId: string | null },
-): Promise<void> {
+): Promise<string | null> {
   const { qualificationId } = input;
-  await changeAs(writing, viewer, input.conversationId, 'qualify', async ({ state }) => {
+  const act = { kind: 'qualify', privilege: 'qualify' } as const;
+  return actAs(writing, viewer, input.conversationId, act, async ({ state }) => {
     const isOffered =
       qualificationId !== null && (await offersQualification(writing.tx, state.mailboxId, qualificationId));
     return decideQualify(state.work.qualificationId, qualificationId, isOffered);

@@ -11,18 +11,18 @@ export function qualificationRoutes(house: WritingHouse) {
   return {
     affect: os.affect.handler(({ context: { viewer }, input }) =>
       inTransaction(house.db, async (tx) => {
-        const { id, departmentId } = input;
+        const { id, ...rest } = input;
         const writing = personWriting(house, tx, viewer.personId);
-        await affectConversation(writing, viewer, { conversationId: id, departmentId });
-        return { row: await changedRow(tx, viewer, id) };
+        const undo = await affectConversation(writing, viewer, { conversationId: id, ...rest });
+        return { row: await changedRow(tx, viewer, id), undo };
       }),
     ),
     qualify: os.qualify.handler(({ context: { viewer }, input }) =>
       inTransaction(house.db, async (tx) => {
         const { id, qualificationId } = input;
         const writing = personWriting(house, tx, viewer.personId);
-        await qualifyConversation(writing, viewer, { conversationId: id, qualificationId });
-        return { row: await changedRow(tx, viewer, id) };
+        const undo = await qualifyConversation(writing, viewer, { conversationId: id, qualificationId });
+        return { row: await changedRow(tx, viewer, id), undo };
       }),
     ),
   };

@@ -1,6 +1,7 @@
 /** Turns what the history says into what a browser shows: one update per conversation and read. */
 import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
+import { sql } from 'kysely';
 import type { Sight, Viewer } from '../access/visibility.ts';
 import { messagesByIds } from '../conversations/read-messages.ts';
 import { notesByIds } from '../conversations/read-notes.ts';
@@ -64,7 +65,7 @@ function toUpdate(
       return {
         type: 'conversation',
         token,
-        row: rowFor(base, readers.get(viewer.personId) ?? null),
+        row: rowFor(base, viewer.personId, readers.get(viewer.personId) ?? null),
         events: maySeeHistory ? shown : [],
         messages: content.messages.filter((one) => messageIds.has(one.id)),
         notes: content.notes.filter((note) => noteIds.has(note.id)),
@@ -83,9 +84,12 @@ function sightBefore(now: Sight, own: readonly ReadEvent[]): Sight | null {
     if (event.kind === 'conversation.assigned') before.assigneeId = event.data.fromId;
     if (event.kind === 'conversation.affected') before.departmentId = event.data.fromId;
     if (event.kind === 'conversation.merged' && event.data.role === 'absorbed') before.hidden = false;
-    if (event.kind === 'message.removedOnServer') before.hidden = false;
+    if (event.kind === 'conversation.moved') before.mailboxId = event.data.fromMailboxId;
+    if (event.kind === 'conversation.deleted' || event.kind === 'message.removedOnServer')
+      before.hidden = false;
   }
   const isSame =
+    before.mailboxId === now.mailboxId &&
     before.assigneeId === now.assigneeId &&
     before.departmentId === now.departmentId &&
     before.hidden === now.hidden;
@@ -123,15 +127,21 @@ async function readReaders(
   house: House,
   ids: readonly string[],
 ): Promise<Map<string, Map<string, ReadState>>> {
-  const rows = await house.db
-    .selectFrom('conversation_reader')
-    .select(['conversation_id', 'person_id', 'seen_until'])
-    .where('conversation_id', 'in', ids)
-    .execute();
+  const { rows } = await sql<{
+    conversation_id: string;
+    person_id: string;
+    seen_until: Date | null;
+    starred_at: Date | null;
+  }>`
+    select coalesce(r.conversation_id, s.conversation_id) as conversation_id,
+           coalesce(r.person_id, s.person_id) as person_id, r.seen_until, s.starred_at
+      from (select * from conversation_reader where conversation_id = any(${ids}::uuid[])) r
+      full join (select * from conversation_star where conversation_id = any(${ids}::uuid[])) s
+             on s.conversation_id = r.conversation_id and s.person_id = r.person_id`.execute(house.db);
   const readers = new Map<string, Map<string, ReadState>>();
   for (const row of rows) {
     const own = readers.get(row.conversation_id) ?? new Map<string, ReadState>();
-    own.set(row.person_id, { seenUntil: row.seen_until });
+    own.set(row.person_id, { seenUntil: row.seen_until, starred: row.starred_at !== null });
     readers.set(row.conversation_id, own);
   }
   return readers;

@@ -9,11 +9,16 @@
 import type { LiveMessage } from '@guichet/contract/realtime';
 import { loadViewers } from '../access/viewer.ts';
 import { maySee, type Viewer } from '../access/visibility.ts';
+import { JOB_CHANNEL, readJob } from '../acts/bulk-job.ts';
+import { DIRECTORY_CHANNEL, recordFor, tiesOfAddresses } from '../directory/tie.ts';
 import { currentCursor, type EventCursor, readEvents } from '../history/event-reader.ts';
 import { EVENT_CHANNEL } from '../history/record.ts';
+import { countUnseen, notificationsByIds } from '../notifications/list-notifications.ts';
+import { NOTIFICATION_CHANNEL } from '../notifications/notify.ts';
 import { ACCESS_CHANNEL } from '../people/audit.ts';
 import { type Listener, listen } from '../platform/database.ts';
 import type { House, Service } from '../platform/house.ts';
+import { VIEWS_CHANNEL } from '../views/saved-view.ts';
 import { describeChanges, type Update } from './describe-changes.ts';
 import type { PresenceRoom } from './presence.ts';
 import { type Subscriber, subscribe } from './subscriber.ts';
@@ -95,6 +100,46 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     await tellPresence();
   }
 
+  async function tellJob(payload: string): Promise<void> {
+    const [personId = '', jobId = ''] = payload.split(' ');
+    const own = [...members].filter(({ viewer }) => viewer.personId === personId);
+    if (own.length === 0) return;
+    const job = await readJob(house.db, personId, jobId, house.clock.now());
+    for (const { subscriber } of own) subscriber.push({ type: 'job', job });
+  }
+
+  /** What somebody was told, to his own browsers alone, as far as he may see it. */
+  async function tellNotification(payload: string): Promise<void> {
+    const [personId = '', id = ''] = payload.split(' ');
+    const own = [...members].filter(({ viewer }) => viewer.personId === personId);
+    const viewer = own[0]?.viewer;
+    if (!viewer) return;
+    const [notification = null] = id === '-' ? [] : await notificationsByIds(house.db, viewer, [id]);
+    const unseen = await countUnseen(house.db, viewer);
+    for (const { subscriber } of own) subscriber.push({ type: 'notification', notification, unseen });
+  }
+
+  /** Whose addresses are whose now, to each as he sees it. What is one person's own is told to him alone. */
+  async function tellDirectory(payload: string): Promise<void> {
+    if (payload === '') return;
+    const told = JSON.parse(payload) as { ownerId: string | null; addresses: string[] | null };
+    const { ownerId } = told;
+    const addresses = told.addresses ?? [];
+    const concerned = [...members].filter(({ viewer }) => ownerId === null || viewer.personId === ownerId);
+    if (concerned.length === 0) return;
+    const ties = await tiesOfAddresses(house.db, addresses);
+    for (const { subscriber, viewer } of concerned) {
+      subscriber.push({
+        type: 'directory',
+        ties: addresses.map((address) => ({
+          address,
+          record: recordFor(ties.get(address) ?? [], viewer.personId),
+        })),
+      });
+      if (told.addresses === null) subscriber.push({ type: 'resync' });
+    }
+  }
+
   let tellingPresence = false;
   async function tellPresence(): Promise<void> {
     if (tellingPresence) return;
@@ -134,6 +179,12 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     ),
     listen(
       house.connectionString,
+      DIRECTORY_CHANNEL,
+      (payload) => background(tellDirectory(payload), 'the directory could not be told'),
+      report('the live feed lost its connection'),
+    ),
+    listen(
+      house.connectionString,
       ACCOUNT_CHANNEL,
       (mailboxId) => {
         if (mailboxId === '') return;
@@ -144,7 +195,35 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
       },
       report('the live feed lost its connection'),
     ),
+    listen(
+      house.connectionString,
+      JOB_CHANNEL,
+      (payload) => background(tellJob(payload), 'the progress of a job could not be told'),
+      report('the live feed lost its connection'),
+    ),
   ]);
+  listeners.push(
+    await listen(
+      house.connectionString,
+      VIEWS_CHANNEL,
+      (payload) => {
+        const [whose = '', mailboxId = ''] = payload.split(' ');
+        for (const { subscriber, viewer } of members) {
+          const concerns = whose === '*' ? viewer.memberships.has(mailboxId) : viewer.personId === whose;
+          if (concerns) subscriber.push({ type: 'views', mailboxId: mailboxId || null });
+        }
+      },
+      report('the live feed lost its connection'),
+    ),
+  );
+  listeners.push(
+    await listen(
+      house.connectionString,
+      NOTIFICATION_CHANNEL,
+      (payload) => background(tellNotification(payload), 'a notification could not be told'),
+      report('the live feed lost its connection'),
+    ),
+  );
   presence.onChange(() => background(tellPresence(), 'presence could not be told'));
   const poll = setInterval(wake, POLL);
   poll.unref();

@@ -42,7 +42,7 @@ export function setupRoutes(house: House, rooms: SetupRooms) {
         needsSetup: await needsSetup(house.db),
         demo,
         mailsLinks: await rooms.mailsLinks(),
-        demoPeople: people.map((person) => ({ ...person, online: false, deactivated: false })),
+        demoPeople: people.map((person) => ({ ...person, online: false, deactivated: false, away: null })),
       };
     }),
     fillDemo: guarded.fillDemo.handler(async () => {

@@ -30,6 +30,7 @@ export type Stored = {
   blob: { sha256: string; size: number };
   parsed: ParsedMessage;
   snippet: string;
+  searchText: string;
 };
 
 export type Aside = {
@@ -191,5 +192,6 @@ function note(batch: Batch, head: Head, blob: Stored['blob'], outcome: ParseOutc
       blob: { sha256: blob.sha256, size: blob.size },
       parsed: outcome.parsed,
       snippet: outcome.snippet,
+      searchText: outcome.searchText,
     });
 }

@@ -109,7 +109,7 @@ export async function readKnownUids(db: Database, folder: Folder): Promise<Known
   const { rows } = await sql<KnownUid>`
     select l.uid, l.id as "locationId", false as "setAside",
            exists (select from server_operation o where o.location_id = l.id and o.state = 'waiting'
-                    and o.kind in ('move', 'purge')) as moving
+                    and o.kind in ('move', 'purge', 'transfer')) as moving
       from location l
      where l.folder_id = ${folder.id} and l.uid_validity = ${folder.uidValidity} and l.gone_at is null
     union all

@@ -4,6 +4,8 @@
  */
 import type { ImapFlow } from 'imapflow';
 import { sql } from 'kysely';
+import { readStars } from '../conversations/star-conversation.ts';
+import { inTransaction } from '../platform/database.ts';
 import { fetchBatch } from './fetch-batch.ts';
 import { type Cursor, type Folder, readKnownUids, saveCursor, takeDue } from './folder-store.ts';
 import { reindex } from './reindex.ts';
@@ -187,11 +189,18 @@ export async function refreshFlags(session: Session, client: ImapFlow, folder: F
   const modseq = byModseq ? Math.max(since, ...modseqs) : safeModseq(opened.highestModseq);
   if (found.length > 0) {
     const rows = found.map(({ uid, flags }) => ({ uid, flags: [...(flags ?? [])].sort() }));
-    await sql`
-      update location l set flags = n.flags
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(uid bigint, flags text[])
-       where l.folder_id = ${folder.id} and l.uid_validity = ${folder.uidValidity} and l.uid = n.uid
-         and l.flags is distinct from n.flags`.execute(session.house.db);
+    await inTransaction(session.house.db, async (tx) => {
+      const { rows: changed } = await sql<{ conversation_id: string }>`
+        with changed as (
+          update location l set flags = n.flags
+            from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(uid bigint, flags text[])
+           where l.folder_id = ${folder.id} and l.uid_validity = ${folder.uidValidity} and l.uid = n.uid
+             and l.flags is distinct from n.flags
+          returning l.message_id)
+        select distinct m.conversation_id from changed c join message m on m.id = c.message_id`.execute(tx);
+      const conversationIds = changed.map((row) => row.conversation_id);
+      await readStars(tx, conversationIds, session.house.clock.now());
+    });
   }
   if (modseq !== folder.highestModseq) {
     await saveCursor(session.house.db, folder.id, { highestModseq: modseq });

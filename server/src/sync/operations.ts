@@ -6,16 +6,20 @@
 import type { ImapFlow } from 'imapflow';
 import { sql } from 'kysely';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
+import { forgetMovedAway } from '../conversations/moved-copies.ts';
+import { returnCopies } from '../conversations/return-copies.ts';
 import { settleSeenInSent } from '../outbox/seen-in-sent.ts';
 import { inTransaction, type Tx } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
 import { findInFolder, type Place } from './find-in-folder.ts';
+import { createFolder, FolderRefused, giveFolderUp } from './refused-folder.ts';
 import { expungeOne, moveOne, Refused } from './remove-copy.ts';
 import type { Session } from './session.ts';
+import { transferCopy } from './transfer-copy.ts';
 
 type Operation = {
   id: string;
-  kind: 'flag' | 'move' | 'append' | 'purge';
+  kind: 'flag' | 'move' | 'append' | 'purge' | 'transfer';
   location_id: string | null;
   message_id: string | null;
   target_folder_id: string | null;
@@ -23,8 +27,17 @@ type Operation = {
   attempts: number;
 };
 
-/** For flags, moves and purges about an hour; for a copy in Sent a week, since a full mailbox is not emptied at once. */
-const MOST_ATTEMPTS: Record<Operation['kind'], number> = { flag: 12, move: 12, purge: 12, append: 1_000 };
+/**
+ * For flags and moves about an hour; for a copy in Sent a week, since a full mailbox is not emptied at once. Mail that
+ * is half moved, or deleted for good, is never left where it was.
+ */
+const MOST_ATTEMPTS: Record<Operation['kind'], number> = {
+  flag: 12,
+  move: 12,
+  purge: Infinity,
+  append: 1_000,
+  transfer: Infinity,
+};
 const LONGEST_WAIT = 600_000;
 
 /**
@@ -41,7 +54,9 @@ export async function runOperations(session: Session, client: ImapFlow): Promise
     } catch (error) {
       if (!client.usable) throw error;
       log.warn({ err: error, mailboxId: session.mailbox.id, operation: operation.id }, 'the server refused');
-      await postpone(session, operation, error);
+      if (error instanceof FolderRefused && operation.kind === 'move' && operation.target_folder_id)
+        await giveFolderUp(session, operation.target_folder_id, error.message);
+      else await postpone(session, operation, error);
     }
     session.bell.ring();
   }
@@ -81,12 +96,15 @@ function carryOut(session: Session, client: ImapFlow, operation: Operation): Pro
       return append(session, client, operation);
     case 'purge':
       return purge(session, client, operation);
+    case 'transfer':
+      return transfer(session, client, operation);
   }
 }
 
 async function postpone(session: Session, operation: Operation, error: unknown): Promise<void> {
   const attempts = operation.attempts + 1;
   const now = session.house.clock.now().getTime();
+  const detail = answerOf(error).slice(0, 1_000);
   const isOver = attempts >= MOST_ATTEMPTS[operation.kind];
   await inTransaction(session.house.db, async (tx) => {
     await tx
@@ -94,18 +112,20 @@ async function postpone(session: Session, operation: Operation, error: unknown):
       .set({
         attempts,
         state: isOver ? 'given_up' : 'waiting',
-        last_error: answerOf(error).slice(0, 1_000),
+        last_error: detail,
         next_attempt_at: new Date(now + Math.min(1_000 * 2 ** Math.min(attempts, 20), LONGEST_WAIT)),
       })
       .where('id', '=', operation.id)
       .execute();
-    if (isOver && operation.kind === 'move' && operation.location_id) {
-      await tx
-        .updateTable('location')
-        .set({ target_folder_id: null })
-        .where('id', '=', operation.location_id)
-        .execute();
-      await refreshOf(tx, operation.message_id);
+    if (isOver && operation.kind === 'move' && operation.location_id && operation.target_folder_id) {
+      const { clock, keys } = session.house;
+      const writing = {
+        tx,
+        actor: { kind: 'system' as const },
+        now: clock.now(),
+        historyKey: keys.historyKey,
+      };
+      await returnCopies(writing, operation.target_folder_id, detail, [operation.location_id]);
     }
   });
 }
@@ -193,8 +213,13 @@ async function readTarget(session: Session, folderId: string | null) {
 /** A folder that the server does not have yet is made. */
 async function ensureFolder(client: ImapFlow, path: string): Promise<void> {
   if (await client.status(path, { uidValidity: true }).catch(() => false)) return;
-  await client.mailboxCreate(path);
-  await client.mailboxSubscribe(path).catch(() => false);
+  await createFolder(client, path);
+}
+
+async function transfer(session: Session, client: ImapFlow, operation: Operation): Promise<void> {
+  const target = await readTarget(session, operation.target_folder_id);
+  await ensureFolder(client, target.path);
+  await transferCopy(session, client, operation, target);
 }
 
 async function move(session: Session, client: ImapFlow, operation: Operation): Promise<void> {
@@ -335,6 +360,10 @@ async function purge(session: Session, client: ImapFlow, operation: Operation): 
   const now = session.house.clock.now();
   await inTransaction(session.house.db, async (tx) => {
     if (place) {
+      if (await forgetMovedAway(tx, session.mailbox.id, place.locationId, now)) {
+        await done(tx, operation);
+        return;
+      }
       await sql`update location set gone_at = ${now}, target_folder_id = null where id = ${place.locationId}`.execute(
         tx,
       );

@@ -3,6 +3,7 @@
  * same batch is fetched again and changes nothing that stands already.
  */
 import { sql } from 'kysely';
+import { assignArrivals } from '../assignment/assign-arrivals.ts';
 import type { Incoming } from '../conversations/incoming.ts';
 import { type Received, receiveMessages } from '../conversations/receive-messages.ts';
 import { settleSeenInSent } from '../outbox/seen-in-sent.ts';
@@ -35,6 +36,7 @@ export async function storeBatch(
         historyKey: session.house.keys.historyKey,
         messageIdKey: session.house.keys.messageIdKey,
         settleSeenInSent,
+        assignArrivals,
       },
       session.mailbox,
       stored.map((item) => incomingOf(folder, item, options.imported)),

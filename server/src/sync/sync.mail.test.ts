@@ -1,5 +1,7 @@
 import type { ImapFlow } from 'imapflow';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { viewerOf, writingOf } from '../../test/factories.ts';
 import { type MailServer, startMailServer } from '../../test/mail-server.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import { type SendingHouse, startSendingHouse } from '../../test/sending.ts';
@@ -13,6 +15,7 @@ import {
   trust,
 } from '../../test/syncing.ts';
 import { enqueueOperation, type ServerOperation } from '../conversations/server-operations.ts';
+import { starConversation } from '../conversations/star-conversation.ts';
 import { inTransaction } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
 import { startSync } from './service.ts';
@@ -449,6 +452,56 @@ describe('another client beside ours', () => {
       ([location]) => location?.flags.includes('\\Seen') === true,
     );
     expect(await kinds(box)).toEqual(['message.received']);
+  });
+});
+
+describe('the star of a personal mailbox', () => {
+  it('is \\Flagged on the server, whoever sets it', async () => {
+    const box = await makeBox({ personal: true });
+    await synced(house.db, box.mailboxId);
+    await server.deliver(simple('to be starred'), { to: box.address });
+    await arrived(box, 1);
+    const { id, owner_id } = await house.db
+      .selectFrom('conversation as c')
+      .innerJoin('mailbox as b', 'b.id', 'c.mailbox_id')
+      .select(['c.id', 'b.owner_id'])
+      .where('c.mailbox_id', '=', box.mailboxId)
+      .executeTakeFirstOrThrow();
+    const owner = owner_id ?? '';
+    const stars = () =>
+      house.db
+        .selectFrom('conversation_star')
+        .select('person_id')
+        .where('conversation_id', '=', id)
+        .execute();
+    const flagged = async () =>
+      (await server.messages(box.address, 'INBOX')).map(({ flags }) => flags.has('\\Flagged'));
+    const star = (starred: boolean) =>
+      inTransaction(house.db, async (tx) =>
+        starConversation(writingOf(tx, owner, house.clock.now()), await viewerOf(tx, owner), {
+          conversationId: id,
+          starred,
+        }),
+      );
+
+    expect(await star(true)).not.toBeNull();
+    await eventually(flagged, ([one]) => one === true);
+    await star(false);
+    await eventually(flagged, ([one]) => one === false);
+    await asOutlook(box.address, (client) =>
+      inFolder(client, 'INBOX', () => client.messageFlagsAdd('1:*', ['\\Flagged'], { uid: true })),
+    );
+    await eventually(stars, (list) => list.length === 1);
+    expect(await stars()).toEqual([{ person_id: owner }]);
+    await asOutlook(box.address, (client) =>
+      inFolder(client, 'INBOX', () => client.messageFlagsRemove('1:*', ['\\Flagged'], { uid: true })),
+    );
+    await eventually(stars, (list) => list.length === 0);
+    await append(box.address, 'INBOX', simple('starred elsewhere'), ['\\Flagged']);
+    await arrived(box, 2);
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from conversation_star where person_id = ${owner}`.execute(house.db);
+    expect(rows).toEqual([{ count: 1 }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { signOut } from '../features/entrance/sign-out.ts';
 import { PersonMenu } from '../features/mailbox-menu/PersonMenu.tsx';
-import { PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
+import { DirectoryNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
 import styles from './app.module.css';
 import { useWhere } from './SideColumn.tsx';
 import { useShell } from './shell-context.ts';
@@ -14,6 +14,7 @@ export function More() {
     <main className={styles.page}>
       <h1 className={styles.pageHead}>{mailbox ? mailbox.name : <Trans>Plus</Trans>}</h1>
       {mailbox && <PlaceNav mailbox={mailbox} current={null} shape="tall" />}
+      <DirectoryNav isCurrent={false} shape="tall" />
       <PersonMenu onSignOut={signOut} onKeysHelp={openKeysHelp} />
     </main>
   );

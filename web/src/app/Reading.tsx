@@ -2,14 +2,14 @@ import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import type { Command } from '../data/command.ts';
+import type { Command, Target } from '../data/command.ts';
 import { mailboxOf } from '../data/me.ts';
 import { conversationQuery } from '../data/queries.ts';
 import { usePresenceByConversation } from '../data/use-live.ts';
 import { Reader } from '../features/reader/Reader.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import styles from './app.module.css';
-import { Composer, HistoryPanel, KeptText } from './parts.tsx';
+import { Composer, HistoryPanel, KeptText, RecordTab } from './parts.tsx';
 
 export interface ReadingProps {
   me: Me;
@@ -18,6 +18,7 @@ export interface ReadingProps {
   commands: readonly Command[];
   isPanelOpen: boolean;
   onPanelClose: () => void;
+  onIdentify: (target: Target) => void;
   onClose: () => void;
   onNext: (() => void) | undefined;
   onPrevious: (() => void) | undefined;
@@ -42,7 +43,15 @@ export function Reading(props: ReadingProps) {
   if (!home) return null;
   const panel = props.isPanelOpen ? (
     <Suspense>
-      <HistoryPanel conversationId={openId} me={me} mailbox={home} onClose={props.onPanelClose} />
+      <HistoryPanel
+        conversationId={openId}
+        me={me}
+        mailbox={home}
+        record={
+          data && <RecordTab target={{ row: data.row, me, mailbox: home }} onIdentify={props.onIdentify} />
+        }
+        onClose={props.onPanelClose}
+      />
     </Suspense>
   ) : undefined;
   return (

@@ -6,7 +6,7 @@ import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
 import nav from '../features/mailbox-menu/nav.module.css';
 import { OnlineNow } from '../features/mailbox-menu/OnlineNow.tsx';
 import { PersonMenu } from '../features/mailbox-menu/PersonMenu.tsx';
-import { MineNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
+import { DirectoryNav, MineNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Logo, Mark } from '../ui/Mark.tsx';
 import styles from './app.module.css';
@@ -24,13 +24,19 @@ export function useWhere() {
   const { mailboxId, place } = useParams({ strict: false });
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const mailbox = mailboxOf(me, mailboxId ?? lastMailboxId(me.id)) ?? me.mailboxes[0] ?? null;
-  return { me, mailbox, place: mailboxId ? (place ?? null) : null, isMine: path.startsWith('/mine') };
+  return {
+    me,
+    mailbox,
+    place: mailboxId ? (place ?? null) : null,
+    isMine: path.startsWith('/mine'),
+    isDirectory: path.startsWith('/directory'),
+  };
 }
 
 /** The left column: mailbox, places, who is here, who I am. */
 export function SideColumn({ icons, onNewMail, onKeysHelp }: SideColumnProps) {
   const { t } = useLingui();
-  const { me, mailbox, place, isMine } = useWhere();
+  const { me, mailbox, place, isMine, isDirectory } = useWhere();
   const shape = icons ? 'icons' : 'words';
   const hasShared = me.mailboxes.some(({ kind }) => kind === 'shared');
   return (
@@ -63,6 +69,7 @@ export function SideColumn({ icons, onNewMail, onKeysHelp }: SideColumnProps) {
             <MineNav isCurrent={isMine} shape={shape} />
           </>
         )}
+        <DirectoryNav isCurrent={isDirectory} shape={shape} />
         {!icons && <OnlineNow />}
       </div>
       <PersonMenu shape={shape} onSignOut={signOut} onKeysHelp={onKeysHelp} />

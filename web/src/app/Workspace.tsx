@@ -3,7 +3,7 @@ import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useViewportSize } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cachedRow } from '../data/cached-row.ts';
 import type { Target } from '../data/command.ts';
 import { type FilterSearch, filterCount } from '../data/filter.ts';
@@ -29,6 +29,7 @@ import { SplitPane } from '../ui/SplitPane.tsx';
 import type { VirtualListHandle } from '../ui/VirtualList.tsx';
 import styles from './app.module.css';
 import { ListHead } from './ListHead.tsx';
+import { IdentifyDialog } from './parts.tsx';
 import { Reading } from './Reading.tsx';
 import { useChoice } from './use-choice.ts';
 import { useCommands } from './use-commands.ts';
@@ -57,6 +58,7 @@ export function Workspace(props: WorkspaceProps) {
   const [width, setWidth] = useChoice<number>(`guichet-list-width-${me.id}`, 448);
   const [cursor, setCursor] = useState<string | null>(openId);
   const [assigning, setAssigning] = useState<Target | null>(null);
+  const [identifying, setIdentifying] = useState<Target | null>(null);
   const panel = usePanel(me.id, layout);
   const { width: screen } = useViewportSize();
   const widest = widestList(screen, openId !== null && panel.isOpen && layout === 'wide');
@@ -89,6 +91,7 @@ export function Workspace(props: WorkspaceProps) {
     onOpen,
     onPanel: panel.toggle,
     onAssign: setAssigning,
+    onIdentify: setIdentifying,
     around,
     isNarrow,
     listKey,
@@ -171,6 +174,7 @@ export function Workspace(props: WorkspaceProps) {
       commands={commands}
       isPanelOpen={panel.isOpen}
       onPanelClose={panel.close}
+      onIdentify={setIdentifying}
       onClose={() => props.onOpen(null)}
       onNext={step(around.next)}
       onPrevious={step(around.previous)}
@@ -202,6 +206,11 @@ export function Workspace(props: WorkspaceProps) {
         />
       )}
       <AssignDialog target={assigning} onClose={() => setAssigning(null)} />
+      {identifying && (
+        <Suspense>
+          <IdentifyDialog target={identifying} onClose={() => setIdentifying(null)} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -233,5 +242,5 @@ function useTotal(key: ListKey, isFiltered: boolean): number | null {
   });
   const mine = useMineCount();
   if (mailboxId === undefined) return isFiltered ? null : mine;
-  return (isFiltered ? filtered.data?.total : counts.data?.places[key.place]) ?? null;
+  return (isFiltered ? filtered.data?.count : counts.data?.places[key.place]) ?? null;
 }

@@ -16,3 +16,11 @@ export const NewMail = lazy(async () => ({
 export const HistoryPanel = lazy(async () => ({
   default: (await import('../features/history/HistoryPanel.tsx')).HistoryPanel,
 }));
+
+export const IdentifyDialog = lazy(async () => ({
+  default: (await import('../features/directory/IdentifyDialog.tsx')).IdentifyDialog,
+}));
+
+export const RecordTab = lazy(async () => ({
+  default: (await import('../features/directory/RecordTab.tsx')).RecordTab,
+}));

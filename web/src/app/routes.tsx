@@ -118,6 +118,19 @@ const mine = createRoute({
 });
 const inMine = createRoute({ getParentRoute: () => mine, path: '/$conversationId' });
 
+const directoryPage = lazyRouteComponent(() => import('./directory.tsx'), 'DirectoryRoute');
+const directoryStart = createRoute({
+  getParentRoute: () => inside,
+  path: '/directory',
+  component: () => <Navigate to="/directory/$module" params={{ module: 'companies' }} replace />,
+});
+const directory = createRoute({
+  getParentRoute: () => inside,
+  path: '/directory/$module',
+  component: directoryPage,
+});
+const inDirectory = createRoute({ getParentRoute: () => directory, path: '/$recordId' });
+
 const team = createRoute({ getParentRoute: () => inside, path: '/team', component: Team });
 const more = createRoute({ getParentRoute: () => inside, path: '/more', component: More });
 
@@ -151,6 +164,8 @@ const tree = root.addChildren([
       mailboxStart,
       mailbox.addChildren([inMailbox]),
       mine.addChildren([inMine]),
+      directoryStart,
+      directory.addChildren([inDirectory]),
       team,
       more,
     ]),

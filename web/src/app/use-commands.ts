@@ -8,6 +8,7 @@ export type CommandsOf = {
   onOpen: (id: string | null, replace?: boolean) => void;
   onPanel: () => void;
   onAssign: (target: Target) => void;
+  onIdentify: (target: Target) => void;
   /** The rows around the open one, before it leaves. */
   around: { previous: string | null; next: string | null };
   isNarrow: boolean;
@@ -35,6 +36,7 @@ export function useCommands(now: CommandsOf): readonly Command[] {
         if (row.id !== latest.current.openId) latest.current.onOpen(row.id);
       },
       openAssign: (target) => latest.current.onAssign(target),
+      openIdentify: (target) => latest.current.onIdentify(target),
       toggleHistory: () => latest.current.onPanel(),
       // On to the next one, so that a queue is worked through without the hand leaving the keys.
       afterLeaving: ({ row }) => {

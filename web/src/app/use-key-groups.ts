@@ -16,11 +16,19 @@ const anyRow: ConversationRow = {
   snippet: '',
   snippetAuthor: null,
   correspondent: { name: '', address: '' },
+  record: null,
   status: 'open',
   place: 'inbox',
   assigneeId: null,
   departmentId: null,
   qualificationId: null,
+  tagIds: [],
+  folderId: null,
+  followerIds: [],
+  snoozed: null,
+  scheduledFor: null,
+  starred: false,
+  readByIds: [],
   lastMessageAt: '',
   waitingSince: null,
   answeredAt: null,
@@ -38,17 +46,21 @@ export function useKeyGroups(): KeyGroup[] {
   const { mailbox } = useWhere();
   const home = mailbox ?? mailboxOf(me, me.mailboxes[0]?.id);
   const commands = home
-    ? conversationCommands({ open: nothing, openAssign: nothing, toggleHistory: nothing }).flatMap(
-        (command) =>
-          command.key
-            ? [
-                {
-                  id: command.id,
-                  label: command.label({ row: { ...anyRow, assigneeId: me.id }, me, mailbox: home }),
-                  keys: [command.key],
-                },
-              ]
-            : [],
+    ? conversationCommands({
+        open: nothing,
+        openAssign: nothing,
+        openIdentify: nothing,
+        toggleHistory: nothing,
+      }).flatMap((command) =>
+        command.key
+          ? [
+              {
+                id: command.id,
+                label: command.label({ row: { ...anyRow, assigneeId: me.id }, me, mailbox: home }),
+                keys: [command.key],
+              },
+            ]
+          : [],
       )
     : [];
   return [

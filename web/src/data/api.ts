@@ -34,7 +34,8 @@ export const isOffline = (error: unknown): boolean => error instanceof TypeError
 /** Whether the session ended. */
 export const isSignedOut = (error: unknown): boolean => refusalIn(error)?.reason === 'session.required';
 
-class RefusedError extends Error {
+/** A refusal of one of the plain routes. */
+export class RefusedError extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
     super(refusal.reason);

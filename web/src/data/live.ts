@@ -7,7 +7,7 @@ import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { QueryClient } from '@tanstack/react-query';
 import { api, isSignedOut } from './api.ts';
-import { dropRow, patchConversation } from './patch.ts';
+import { dropRow, patchConversation, patchTies } from './patch.ts';
 import { readEverythingAgain } from './stale-pages.ts';
 
 type Presence = Extract<LiveMessage, { type: 'presence' }>;
@@ -187,6 +187,11 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
     case 'mailbox':
       void client.invalidateQueries({ queryKey: ['me'] });
       void client.invalidateQueries({ queryKey: ['vocabulary'] });
+      void client.invalidateQueries({ queryKey: ['directory'] });
+      return;
+    case 'directory':
+      patchTies(client, message.ties);
+      void client.invalidateQueries({ queryKey: ['directory'] });
       return;
     case 'account':
       void client.invalidateQueries({ queryKey: ['account', message.mailboxId] });

@@ -40,6 +40,23 @@ export function eachList(
   }
 }
 
+type Tie = Extract<LiveMessage, { type: 'directory' }>['ties'][number];
+
+/** Shows on every cached row of these addresses whose they are now. */
+export function patchTies(client: QueryClient, ties: readonly Tie[]): void {
+  if (ties.length === 0) return;
+  const records = new Map(ties.map(({ address, record }) => [address, record]));
+  const changed = (row: ConversationRow): ConversationRow => {
+    const record = records.get(row.correspondent.address.toLowerCase());
+    return record === undefined ? row : { ...row, record };
+  };
+  eachList(client, (pages) => pages.map((page) => ({ ...page, rows: page.rows.map(changed) })));
+  client.setQueriesData<ConversationDetail>(
+    { queryKey: ['conversation'] },
+    (detail) => detail && { ...detail, row: changed(detail.row) },
+  );
+}
+
 type ConversationMessage = Extract<LiveMessage, { type: 'conversation' }>;
 
 /** Applies one conversation's news from the live stream. */

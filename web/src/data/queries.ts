@@ -35,7 +35,7 @@ export const vocabularyQuery = (mailboxId: string) =>
 export const totalQuery = (key: ListKey) =>
   queryOptions({
     queryKey: ['counts', key.mailboxId, key],
-    queryFn: () => api.conversations.total({ ...key, mailboxId: key.mailboxId ?? '' }),
+    queryFn: () => api.conversations.count(key),
   });
 
 export const countsQuery = (mailboxId: string) =>

@@ -16,7 +16,7 @@ export function belongs(row: ConversationRow, key: ListKey, meId: string): boole
 }
 
 function inPlace(row: ConversationRow, place: ListKey['place'], meId: string): boolean {
-  const inbox = row.place === 'inbox';
+  const inbox = row.place === 'inbox' && row.snoozed === null;
   switch (place) {
     case 'open':
       return inbox && row.status === 'open';
@@ -30,6 +30,8 @@ function inPlace(row: ConversationRow, place: ListKey['place'], meId: string): b
       return inbox && row.status === 'pending';
     case 'resolved':
       return inbox && row.status === 'resolved';
+    case 'snoozed':
+      return row.place === 'inbox' && row.snoozed !== null;
     case 'all':
       return true;
     default:

@@ -25,8 +25,10 @@ import IconBold from '@tabler/icons-react/dist/esm/icons/IconBold.mjs';
 import IconBolt from '@tabler/icons-react/dist/esm/icons/IconBolt.mjs';
 import IconBookmark from '@tabler/icons-react/dist/esm/icons/IconBookmark.mjs';
 import IconBoxMultiple from '@tabler/icons-react/dist/esm/icons/IconBoxMultiple.mjs';
+import IconBriefcase from '@tabler/icons-react/dist/esm/icons/IconBriefcase.mjs';
 import IconBuilding from '@tabler/icons-react/dist/esm/icons/IconBuilding.mjs';
 import IconBuildingPlus from '@tabler/icons-react/dist/esm/icons/IconBuildingPlus.mjs';
+import IconBuildingStore from '@tabler/icons-react/dist/esm/icons/IconBuildingStore.mjs';
 import IconBulb from '@tabler/icons-react/dist/esm/icons/IconBulb.mjs';
 import IconCalendar from '@tabler/icons-react/dist/esm/icons/IconCalendar.mjs';
 import IconCalendarDue from '@tabler/icons-react/dist/esm/icons/IconCalendarDue.mjs';
@@ -73,8 +75,10 @@ import IconFlag from '@tabler/icons-react/dist/esm/icons/IconFlag.mjs';
 import IconFolder from '@tabler/icons-react/dist/esm/icons/IconFolder.mjs';
 import IconFolderPlus from '@tabler/icons-react/dist/esm/icons/IconFolderPlus.mjs';
 import IconGauge from '@tabler/icons-react/dist/esm/icons/IconGauge.mjs';
+import IconGavel from '@tabler/icons-react/dist/esm/icons/IconGavel.mjs';
 import IconGripVertical from '@tabler/icons-react/dist/esm/icons/IconGripVertical.mjs';
 import IconHandStop from '@tabler/icons-react/dist/esm/icons/IconHandStop.mjs';
+import IconHeartHandshake from '@tabler/icons-react/dist/esm/icons/IconHeartHandshake.mjs';
 import IconHelpCircle from '@tabler/icons-react/dist/esm/icons/IconHelpCircle.mjs';
 import IconHierarchy2 from '@tabler/icons-react/dist/esm/icons/IconHierarchy2.mjs';
 import IconHistory from '@tabler/icons-react/dist/esm/icons/IconHistory.mjs';
@@ -132,6 +136,7 @@ import IconReportAnalytics from '@tabler/icons-react/dist/esm/icons/IconReportAn
 import IconRobot from '@tabler/icons-react/dist/esm/icons/IconRobot.mjs';
 import IconRotateClockwise from '@tabler/icons-react/dist/esm/icons/IconRotateClockwise.mjs';
 import IconRoute from '@tabler/icons-react/dist/esm/icons/IconRoute.mjs';
+import IconSchool from '@tabler/icons-react/dist/esm/icons/IconSchool.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import IconSelector from '@tabler/icons-react/dist/esm/icons/IconSelector.mjs';
 import IconSend from '@tabler/icons-react/dist/esm/icons/IconSend.mjs';
@@ -148,7 +153,9 @@ import IconSun from '@tabler/icons-react/dist/esm/icons/IconSun.mjs';
 import IconTag from '@tabler/icons-react/dist/esm/icons/IconTag.mjs';
 import IconTags from '@tabler/icons-react/dist/esm/icons/IconTags.mjs';
 import IconTemplate from '@tabler/icons-react/dist/esm/icons/IconTemplate.mjs';
+import IconTool from '@tabler/icons-react/dist/esm/icons/IconTool.mjs';
 import IconTrash from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
+import IconTruck from '@tabler/icons-react/dist/esm/icons/IconTruck.mjs';
 import IconUnderline from '@tabler/icons-react/dist/esm/icons/IconUnderline.mjs';
 import IconUnlink from '@tabler/icons-react/dist/esm/icons/IconUnlink.mjs';
 import IconUpload from '@tabler/icons-react/dist/esm/icons/IconUpload.mjs';
@@ -192,8 +199,10 @@ export const icons = {
   bolt: IconBolt,
   bookmark: IconBookmark,
   'box-multiple': IconBoxMultiple,
+  briefcase: IconBriefcase,
   building: IconBuilding,
   'building-plus': IconBuildingPlus,
+  'building-store': IconBuildingStore,
   bulb: IconBulb,
   calendar: IconCalendar,
   'calendar-due': IconCalendarDue,
@@ -240,8 +249,10 @@ export const icons = {
   folder: IconFolder,
   'folder-plus': IconFolderPlus,
   gauge: IconGauge,
+  gavel: IconGavel,
   'grip-vertical': IconGripVertical,
   'hand-stop': IconHandStop,
+  'heart-handshake': IconHeartHandshake,
   'help-circle': IconHelpCircle,
   'hierarchy-2': IconHierarchy2,
   history: IconHistory,
@@ -299,6 +310,7 @@ export const icons = {
   robot: IconRobot,
   'rotate-clockwise': IconRotateClockwise,
   route: IconRoute,
+  school: IconSchool,
   search: IconSearch,
   selector: IconSelector,
   send: IconSend,
@@ -315,7 +327,9 @@ export const icons = {
   tag: IconTag,
   tags: IconTags,
   template: IconTemplate,
+  tool: IconTool,
   trash: IconTrash,
+  truck: IconTruck,
   underline: IconUnderline,
   unlink: IconUnlink,
   upload: IconUpload,

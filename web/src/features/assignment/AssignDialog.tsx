@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Target } from '../../data/command.ts';
+import { correspondentName } from '../../data/correspondent.ts';
 import { assigneesQuery, vocabularyQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -55,7 +56,7 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
 
   const holder = assignees?.find((one) => one.person.id === row.assigneeId)?.person.name;
   const state = row.assigneeId === null ? t`non assignée` : t`assignée à ${holder ?? '…'}`;
-  const who = row.correspondent.name || row.correspondent.address;
+  const who = correspondentName(row);
 
   /** Enter saves what is chosen, or the line under the cursor when nothing new was chosen. */
   const toSave = (): Choice | null =>

@@ -2,6 +2,7 @@
 import type { Command } from '../../data/command.ts';
 import { assigning } from './assigning.ts';
 import type { CommandDeps } from './command-deps.ts';
+import { identifying } from './identifying.ts';
 import { labels } from './labels.ts';
 import { placing } from './placing.ts';
 import { reading } from './reading.ts';
@@ -14,6 +15,7 @@ export function conversationCommands(deps: CommandDeps): Command[] {
     ...writing(deps),
     ...assigning(deps),
     ...statuses(deps),
+    ...identifying(deps),
     ...labels(deps),
     ...placing(deps),
     ...reading(deps),

@@ -3,8 +3,10 @@ import type { HistoryEvent } from '@guichet/contract/events';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Fragment, useMemo, useState } from 'react';
+import { Fragment, type ReactNode, useMemo, useState } from 'react';
 import { ask } from '../../data/asked.ts';
+import { correspondentName } from '../../data/correspondent.ts';
+import { useRecordNames } from '../../data/directory.ts';
 import { conversationQuery, historyQuery } from '../../data/queries.ts';
 import { type Lookup, useLookup } from '../../data/vocabulary.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -26,29 +28,32 @@ export interface HistoryPanelProps {
   conversationId: string;
   me: Me;
   mailbox: MyMailbox;
+  /** The record of the correspondent. */
+  record: ReactNode;
   onClose: () => void;
 }
 
 /** Beside the thread: everything that happened, newest first and live; and the notes alone. */
-export function HistoryPanel({ conversationId, me, mailbox, onClose }: HistoryPanelProps) {
+export function HistoryPanel({ conversationId, me, mailbox, record, onClose }: HistoryPanelProps) {
   const { t } = useLingui();
-  const [tab, setTab] = useState<'history' | 'notes'>('history');
+  const [tab, setTab] = useState<'history' | 'record' | 'notes'>('history');
   const { data: detail } = useQuery(conversationQuery(conversationId));
   const mayRead = detail?.may.includes('seeHistory') ?? false;
   const history = useQuery({ ...historyQuery(conversationId), enabled: mayRead });
   const lookup = useLookup([mailbox.id]);
   const count = history.data ? shownEvents(history.data.events, everything).length : undefined;
   return (
-    <section className={styles.panel} aria-label={t`Historique et notes`}>
+    <section className={styles.panel} aria-label={t`Historique, fiche et notes`}>
       <div className={styles.bar}>
         <Tabs
           tabs={[
             { id: 'history', label: t`Historique`, ...(count === undefined ? {} : { count }) },
+            { id: 'record', label: t`Fiche` },
             { id: 'notes', label: t`Notes`, count: detail?.notes.length ?? 0 },
           ]}
           value={tab}
           onChange={setTab}
-          label={t`Historique et notes`}
+          label={t`Historique, fiche et notes`}
           name="side"
         />
         <span className="grow" />
@@ -61,7 +66,9 @@ export function HistoryPanel({ conversationId, me, mailbox, onClose }: HistoryPa
         />
       </div>
       <div className={styles.content} {...tabPanel('side', tab)}>
-        {tab === 'notes' ? (
+        {tab === 'record' ? (
+          record
+        ) : tab === 'notes' ? (
           <NoteList notes={detail?.notes ?? []} people={lookup.people} me={me} />
         ) : detail && !mayRead ? (
           <EmptyState drawing="lock" title={t`Historique réservé`}>
@@ -103,9 +110,10 @@ function Events({ events, detail, lookup, me, mailbox }: EventsProps) {
   const [filter, setFilter] = useState(everything);
   const [limit, setLimit] = useState(PAGE);
   const [look] = useState(() => ({ seq: events.at(-1)?.seq ?? 0, at: format.now() }));
+  const records = useRecordNames(events);
   const names = useMemo(
-    () => historyNames({ events, detail, lookup, me, mailbox }, format),
-    [events, detail, lookup, me, mailbox, format],
+    () => historyNames({ events, detail, lookup, me, mailbox }, format, records),
+    [events, detail, lookup, me, mailbox, format, records],
   );
   const shown = useMemo(() => shownEvents(events, filter), [events, filter]);
   const isNew = (event: HistoryEvent) =>
@@ -199,6 +207,7 @@ function EventLine({ event, names, conversationId }: EventLineProps) {
 function historyNames(
   { events, detail, lookup, me, mailbox }: EventsProps,
   format: PersonFormat,
+  records: ReadonlyMap<string, string>,
 ): HistoryNames {
   const messages = new Map(detail.messages.map((one) => [one.id, one]));
   const notes = new Map(detail.notes.map((one) => [one.id, one]));
@@ -208,15 +217,19 @@ function historyNames(
       event.kind === 'answer.sent' ? [[event.data.outboxId, event.occurredAt]] : [],
     ),
   );
-  const { correspondent } = detail.row;
   return {
     meId: me.id,
     person: (id) => lookup.people.get(id)?.name ?? '…',
     department: (id) => lookup.departments.get(id)?.name ?? '…',
     qualification: (id) => lookup.qualifications.get(id)?.name ?? '…',
+    tag: (id) => lookup.tags.get(id)?.name ?? '…',
+    folder: (id) => lookup.folders.get(id)?.path ?? '…',
+    mailbox: (id) => me.mailboxes.find((one) => one.id === id)?.name ?? '…',
+    record: (id) => records.get(id) ?? '…',
+    moment: (at) => format.moment(new Date(at)),
     message: (id) => messages.get(id),
     note: (id) => notes.get(id),
-    correspondent: correspondent.name || correspondent.address,
+    correspondent: correspondentName(detail.row),
     mailboxAddress: mailbox.address,
     firstMessageId: detail.messages[0]?.id ?? null,
     deliveredAt: (outboxId) => {

@@ -29,6 +29,11 @@ const context: HistoryNames = {
   person: (id) => names[id] ?? '…',
   department: (id) => names[id] ?? '…',
   qualification: (id) => names[id] ?? '…',
+  tag: () => 'Urgent',
+  folder: () => 'Projets',
+  mailbox: () => 'Support',
+  record: () => 'Acme',
+  moment: () => 'demain à 9:00',
   message: (id) => mails[id] as Message | undefined,
   note: () => undefined,
   correspondent: claire.name,
@@ -64,7 +69,15 @@ function said(actor: Actor, body: HistoryEventBody): string {
 const received = (messageId: string, change: Record<string, boolean> = {}): HistoryEventBody => ({
   kind: 'message.received',
   v: 1,
-  data: { messageId, automatic: false, bounce: false, newcomer: false, imported: false, commitment: '', ...change },
+  data: {
+    messageId,
+    automatic: false,
+    bounce: false,
+    newcomer: false,
+    imported: false,
+    commitment: '',
+    ...change,
+  },
 });
 type Assigned = Extract<HistoryEventBody, { kind: 'conversation.assigned' }>['data'];
 const assigned = (

@@ -5,6 +5,7 @@
 import type { HistoryEvent, Place, Status } from '@guichet/contract/events';
 import { t } from '@lingui/core/macro';
 import { answerSentence } from './answer-sentence.ts';
+import { daySentence } from './day-sentence.ts';
 import { bold, doerOf, type HistoryNames, nameIn, type Told } from './names.ts';
 
 /** What the event says. */
@@ -33,6 +34,10 @@ export function eventSentence(event: HistoryEvent, names: HistoryNames): string 
       const who = doerOf(event, names);
       return who === null ? t`**Vous** avez marqué comme non lu` : t`${who} a marqué comme non lu`;
     }
+    case 'conversation.markedRead': {
+      const who = doerOf(event, names);
+      return who === null ? t`**Vous** avez marqué comme lu` : t`${who} a marqué comme lu`;
+    }
     case 'conversation.assigned':
       return assigned(event, names);
     case 'conversation.statusChanged':
@@ -43,6 +48,18 @@ export function eventSentence(event: HistoryEvent, names: HistoryNames): string 
       return qualified(event, names);
     case 'conversation.placed':
       return placed(event, names);
+    case 'conversation.tagged':
+    case 'conversation.untagged':
+    case 'conversation.snoozed':
+    case 'conversation.woken':
+    case 'conversation.followed':
+    case 'conversation.unfollowed':
+    case 'conversation.identified':
+    case 'conversation.filed':
+    case 'conversation.moved':
+    case 'conversation.deleted':
+    case 'conversation.split':
+      return daySentence(event, names);
     case 'conversation.merged':
       return event.data.role === 'kept'
         ? t`Une autre conversation a rejoint celle-ci`
@@ -77,6 +94,27 @@ function assigned(event: Told<'conversation.assigned'>, names: HistoryNames): st
   }
   if (cause === 'reopen' && toId === null && from !== null) {
     return t`**Remis à non assigné** : ${from} n’y a plus accès`;
+  }
+  if (cause === 'move' && toId === null && from !== null) {
+    return t`**Remis à non assigné** : ${from} n’est pas membre de la nouvelle boîte`;
+  }
+  if (cause === 'arrivalRoundRobin' && toId !== null) {
+    const to = nameIn(toId, names);
+    return t`**Assigné automatiquement** à ${to}, à tour de rôle`;
+  }
+  if (cause === 'arrivalLeastLoaded' && toId !== null) {
+    const to = nameIn(toId, names);
+    return t`**Assigné automatiquement** à ${to}, la personne la moins chargée`;
+  }
+  if (cause === 'undo') {
+    if (toId === null)
+      return who === null
+        ? t`**Vous** avez annulé : de nouveau non assigné`
+        : t`${who} a annulé : de nouveau non assigné`;
+    const to = nameIn(toId, names);
+    return who === null
+      ? t`**Vous** avez annulé : de nouveau assigné à ${to}`
+      : t`${who} a annulé : de nouveau assigné à ${to}`;
   }
   if (toId === null) {
     return who === null
@@ -123,8 +161,16 @@ function statusChanged(event: Told<'conversation.statusChanged'>, names: History
 }
 
 function affected(event: Told<'conversation.affected'>, names: HistoryNames): string {
-  const { fromId, toId } = event.data;
+  const { fromId, toId, cause } = event.data;
   const who = doerOf(event, names);
+  if (cause === 'move' && fromId !== null) {
+    const name = bold(names.department(fromId));
+    return t`Département ${name} retiré : la nouvelle boîte ne le propose pas`;
+  }
+  if (cause === 'arrival' && toId !== null) {
+    const name = bold(names.department(toId));
+    return t`**Affecté automatiquement** à ${name} à l’arrivée`;
+  }
   if (toId === null) {
     const name = bold(fromId === null ? '' : names.department(fromId));
     return who === null
@@ -136,8 +182,12 @@ function affected(event: Told<'conversation.affected'>, names: HistoryNames): st
 }
 
 function qualified(event: Told<'conversation.qualified'>, names: HistoryNames): string {
-  const { fromId, toId } = event.data;
+  const { fromId, toId, cause } = event.data;
   const who = doerOf(event, names);
+  if (cause === 'move' && fromId !== null) {
+    const name = bold(names.qualification(fromId));
+    return t`Qualification ${name} retirée : la nouvelle boîte ne la propose pas`;
+  }
   if (toId === null) {
     const name = bold(fromId === null ? '' : names.qualification(fromId));
     return who === null

@@ -9,6 +9,12 @@ export type HistoryNames = {
   person(id: string): string;
   department(id: string): string;
   qualification(id: string): string;
+  tag(id: string): string;
+  folder(id: string): string;
+  mailbox(id: string): string;
+  record(id: string): string;
+  /** A moment, as a sentence says it: "demain à 9:00". */
+  moment(at: string): string;
   message(id: string): ConversationDetail['messages'][number] | undefined;
   note(id: string): ConversationDetail['notes'][number] | undefined;
   correspondent: string;

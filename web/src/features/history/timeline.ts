@@ -9,7 +9,12 @@ export type KindGroup = (typeof kindGroups)[number];
 
 /** Under which heading of the filter a kind stands. */
 export function groupOf(kind: EventKind): KindGroup {
-  if (kind === 'conversation.opened' || kind === 'conversation.markedUnread') return 'openings';
+  if (
+    kind === 'conversation.opened' ||
+    kind === 'conversation.markedUnread' ||
+    kind === 'conversation.markedRead'
+  )
+    return 'openings';
   if (kind === 'conversation.assigned') return 'assignment';
   if (kind === 'note.added') return 'notes';
   if (kind.startsWith('answer.') || kind === 'message.received' || kind === 'message.sentElsewhere')
@@ -62,6 +67,7 @@ export function lookOf(event: HistoryEvent): { icon: IconName; tone: EventTone }
     case 'conversation.opened':
       return { icon: 'eye', tone: 'neutral' };
     case 'conversation.markedUnread':
+    case 'conversation.markedRead':
       return { icon: 'mail', tone: 'neutral' };
     case 'conversation.assigned':
       return { icon: event.data.toId === null ? 'user-off' : 'arrows-exchange', tone: 'neutral' };
@@ -83,6 +89,23 @@ export function lookOf(event: HistoryEvent): { icon: IconName; tone: EventTone }
         ] as IconName,
         tone: 'neutral',
       };
+    case 'conversation.tagged':
+    case 'conversation.untagged':
+      return { icon: 'tag', tone: 'neutral' };
+    case 'conversation.snoozed':
+    case 'conversation.woken':
+      return { icon: 'clock', tone: 'neutral' };
+    case 'conversation.followed':
+    case 'conversation.unfollowed':
+      return { icon: 'eye', tone: 'neutral' };
+    case 'conversation.identified':
+      return { icon: 'user-check', tone: 'neutral' };
+    case 'conversation.filed':
+    case 'conversation.moved':
+      return { icon: 'folder', tone: 'neutral' };
+    case 'conversation.deleted':
+      return { icon: 'trash', tone: 'neutral' };
+    case 'conversation.split':
     case 'conversation.merged':
     case 'conversation.mergeProposed':
       return { icon: 'arrows-split', tone: 'neutral' };

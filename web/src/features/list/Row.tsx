@@ -83,16 +83,20 @@ function Gutter({ row }: { row: ConversationRow }) {
   );
 }
 
-/** Name, then the address when the name is not the address itself. */
+/** Name, by the directory where it is known, then company and address when the name is not the address itself. */
 export function Names({ row }: { row: ConversationRow }) {
   const { t } = useLingui();
-  const { name, address } = correspondentWords(row.correspondent);
+  const { record, correspondent } = row;
+  const { name, address } = correspondentWords({ ...correspondent, ...(record && { name: record.name }) });
+  const company = record?.companyName;
   return (
     <>
       <span className={styles.name} dir="auto">
         {name || t`Sans expéditeur`}
       </span>
-      {address !== '' && <span className={styles.address}>{address}</span>}
+      {address !== '' && (
+        <span className={styles.address}>{company ? `${company} · ${address}` : address}</span>
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Presence } from '@guichet/contract/realtime';
 import { useLingui } from '@lingui/react/macro';
 import { memo, type ReactNode } from 'react';
 import type { Command, Target } from '../../data/command.ts';
+import { correspondentName } from '../../data/correspondent.ts';
 import type { Lookup } from '../../data/vocabulary.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
@@ -32,7 +33,7 @@ export const RowActions = memo(function RowActions(props: RowActionsProps) {
   const target: Target | null = mailbox ? { row, me, mailbox } : null;
   const tabIndex = isCursor ? 0 : -1;
   const { t } = useLingui();
-  const whom = row.correspondent.name || row.correspondent.address;
+  const whom = correspondentName(row);
   const dots = (
     <button
       type="button"

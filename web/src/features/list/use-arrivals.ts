@@ -1,6 +1,7 @@
 import type { ConversationRow } from '@guichet/contract/conversations';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
+import { correspondentName } from '../../data/correspondent.ts';
 import { announce } from '../../ui/LiveRegion.tsx';
 
 /** Only the head of the list is compared: what pages bring below is no news. */
@@ -25,7 +26,7 @@ export function useArrivals(rows: readonly ConversationRow[], listName: string):
     if (before.list === listName && before.ids.size > 0) {
       for (const row of head) {
         if (before.ids.has(row.id) || row.lastMessageAt <= before.newest) continue;
-        const whom = row.correspondent.name || row.correspondent.address;
+        const whom = correspondentName(row);
         announce(t`Nouvel email de ${whom}`);
       }
     }

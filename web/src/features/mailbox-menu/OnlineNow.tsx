@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { cachedRow } from '../../data/cached-row.ts';
+import { correspondentName } from '../../data/correspondent.ts';
 import { mailboxOf, useMe } from '../../data/me.ts';
 import { firstName } from '../../data/people.ts';
 import { onlinePart, presentPart, useLive } from '../../data/use-live.ts';
@@ -32,7 +33,7 @@ export function OnlineNow({ alone = false }: { alone?: boolean }) {
       signs.find((one) => one.mode === 'writing') ?? signs.find((one) => one.conversationId) ?? signs[0];
     if (!sign) return null;
     const row = sign.conversationId === null ? undefined : cachedRow(client, sign.conversationId);
-    const whom = row ? row.correspondent.name || row.correspondent.address : null;
+    const whom = row ? correspondentName(row) : null;
     if (whom === null) {
       const mailbox = mailboxOf(me, sign.mailboxId);
       return mailbox ? { isWriting: false, words: t`dans ${mailbox.name}` } : null;

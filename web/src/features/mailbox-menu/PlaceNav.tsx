@@ -103,6 +103,30 @@ export function MineNav({ isCurrent, shape = 'words' }: { isCurrent: boolean; sh
   );
 }
 
+/** The way to the directory. */
+export function DirectoryNav({ isCurrent, shape = 'words' }: { isCurrent: boolean; shape?: NavShape }) {
+  const { t } = useLingui();
+  const label = t`Annuaire`;
+  return (
+    <nav className={`${styles.nav} ${styles[shape] ?? ''}`} aria-label={label}>
+      {withTooltip(
+        shape,
+        label,
+        <Link
+          to="/directory/$module"
+          params={{ module: 'companies' }}
+          className={styles.link}
+          data-on={isCurrent || undefined}
+          aria-current={isCurrent ? 'page' : undefined}
+          aria-label={shape === 'icons' ? label : undefined}
+        >
+          <NavItem icon="address-book" label={label} count={0} shape={shape} />
+        </Link>,
+      )}
+    </nav>
+  );
+}
+
 const sumOfMine = (results: { data?: { places: Partial<Record<string, number>> } | undefined }[]) =>
   results.reduce((sum, { data }) => sum + (data?.places.mine ?? 0), 0);
 

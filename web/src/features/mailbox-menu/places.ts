@@ -21,6 +21,7 @@ export function usePlaces(kind: 'shared' | 'personal' = 'shared'): PlaceWords[] 
     { place: 'unassigned', label: t`Non assignés`, icon: 'user-question', counted: true },
     { place: 'waiting', label: t`À répondre`, icon: 'hourglass-empty', counted: true },
     { place: 'pending', label: t`En attente`, icon: 'clock-pause', counted: true },
+    { place: 'snoozed', label: t`En veille`, icon: 'clock', counted: false },
     { place: 'resolved', label: t`Résolus`, icon: 'circle-check', counted: false },
     { place: 'archive', label: t`Archive`, icon: 'archive', counted: false },
     { place: 'spam', label: t`Spam`, icon: 'alert-octagon', counted: true },

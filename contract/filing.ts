@@ -1,0 +1,82 @@
+/** Where conversations go: folders, other mailboxes, for good out of the trash, and what is kept out. */
+import { z } from 'zod';
+import { ConversationRow } from './conversations.ts';
+import { Id } from './events.ts';
+import { FilingFolder } from './mailboxes.ts';
+import { route } from './route.ts';
+
+/**
+ * A folder of the account: one that is there, or a new one. The levels of a new name stand between `/`, whatever the
+ * server puts between them; it is made on the server with the first mail that goes there.
+ */
+export const FolderChoice = z.union([
+  z.object({ folderId: Id }),
+  z.object({ parentId: Id.nullable().default(null), newFolder: z.string().trim().min(1).max(200) }),
+]);
+export type FolderChoice = z.infer<typeof FolderChoice>;
+
+export const blockScopes = ['address', 'domain'] as const;
+export const BlockScope = z.enum(blockScopes);
+export type BlockScope = z.infer<typeof BlockScope>;
+
+/** `address`: an address, or a domain that begins with `@`. */
+export const BlockedSender = z.object({
+  id: Id,
+  address: z.string(),
+  blockedById: Id,
+  blockedAt: z.iso.datetime(),
+});
+export type BlockedSender = z.infer<typeof BlockedSender>;
+
+/** Mail on its way to another account. `fault`: what a server last said no to; it is tried again by itself. */
+export const MovingState = z.object({ copies: z.number().int(), fault: z.string().nullable() });
+export type MovingState = z.infer<typeof MovingState>;
+
+const id = z.object({ id: Id });
+const changed = z.object({ row: ConversationRow, undo: Id.nullable() });
+
+export const filing = {
+  /** `folder` is what it is filed in: a new one is in the vocabulary from then on. Out of the trash it takes `delete` too. */
+  file: route('file')
+    .route({ method: 'PUT', path: '/conversations/{id}/folder' })
+    .input(id.extend({ folder: FolderChoice }))
+    .output(changed.extend({ folder: FilingFolder })),
+  /**
+   * To another mailbox of mine: from a shared one with its history; out of a personal one as a new conversation, whose
+   * row is answered. Never into a personal one. The row may be one that I no longer see.
+   */
+  move: route('move')
+    .route({ method: 'PUT', path: '/conversations/{id}/mailbox' })
+    .input(id.extend({ mailboxId: Id }))
+    .output(changed),
+  /** Shared mailboxes of mine to which this conversation can go. */
+  moveTargets: route('move')
+    .route({ method: 'GET', path: '/conversations/{id}/move-targets' })
+    .input(id)
+    .output(z.array(z.object({ mailboxId: Id, name: z.string() }))),
+  /** How far the mail of a conversation is on its way to another account; null when nothing is under way. */
+  moving: route('signedIn')
+    .route({ method: 'GET', path: '/conversations/{id}/moving' })
+    .input(id)
+    .output(z.object({ moving: MovingState.nullable() })),
+  /** Out of the trash, here and on the server. It cannot be undone. */
+  deleteForGood: route('deleteForGood')
+    .route({ method: 'DELETE', path: '/conversations/{id}' })
+    .input(id)
+    .output(z.object({ ok: z.literal(true) })),
+  /** Puts it into spam, and whatever its correspondent (or his whole domain) writes to this mailbox from now on. */
+  block: route('archive')
+    .route({ method: 'POST', path: '/conversations/{id}/block' })
+    .input(id.extend({ scope: BlockScope.default('address') }))
+    .output(changed),
+  /** For administrators, and for those who see the whole mailbox and may archive there. */
+  blocked: route('archive')
+    .route({ method: 'GET', path: '/mailboxes/{mailboxId}/blocked' })
+    .input(z.object({ mailboxId: Id }))
+    .output(z.array(BlockedSender)),
+  /** What lies in spam stays there. */
+  unblock: route('archive')
+    .route({ method: 'DELETE', path: '/mailboxes/{mailboxId}/blocked/{id}' })
+    .input(z.object({ mailboxId: Id, id: Id }))
+    .output(z.object({ ok: z.literal(true) })),
+};
