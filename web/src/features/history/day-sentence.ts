@@ -13,6 +13,8 @@ type Day =
   | 'conversation.filed'
   | 'conversation.moved'
   | 'conversation.deleted'
+  | 'conversation.senderBlocked'
+  | 'conversation.senderUnblocked'
   | 'conversation.split';
 
 export function daySentence(event: Told<Day>, names: HistoryNames): string {
@@ -41,6 +43,8 @@ export function daySentence(event: Told<Day>, names: HistoryNames): string {
       return identified(event, names);
     case 'conversation.filed': {
       const folder = bold(names.folder(event.data.toFolderId));
+      if (event.data.cause === 'refused')
+        return t`**Retour** dans ${folder} : le serveur a refusé l’autre dossier`;
       return who === null ? t`**Vous** avez classé dans ${folder}` : t`${who} a classé dans ${folder}`;
     }
     case 'conversation.moved': {
@@ -53,7 +57,16 @@ export function daySentence(event: Told<Day>, names: HistoryNames): string {
     case 'conversation.deleted':
       if (event.data.cause === 'retention')
         return t`**Supprimé définitivement** à la fin du délai de la corbeille`;
+      if (event.data.cause === 'undo') return t`**Reprise** dans la boîte d’où elle venait`;
       return who === null ? t`**Vous** avez supprimé définitivement` : t`${who} a supprimé définitivement`;
+    case 'conversation.senderBlocked':
+      if (event.data.scope === 'domain')
+        return who === null
+          ? t`**Vous** avez bloqué tout le domaine de l’expéditeur`
+          : t`${who} a bloqué tout le domaine de l’expéditeur`;
+      return who === null ? t`**Vous** avez bloqué l’expéditeur` : t`${who} a bloqué l’expéditeur`;
+    case 'conversation.senderUnblocked':
+      return who === null ? t`**Vous** avez débloqué l’expéditeur` : t`${who} a débloqué l’expéditeur`;
     case 'conversation.split':
       return split(event, who);
   }

@@ -105,6 +105,9 @@ export function lookOf(event: HistoryEvent): { icon: IconName; tone: EventTone }
       return { icon: 'folder', tone: 'neutral' };
     case 'conversation.deleted':
       return { icon: 'trash', tone: 'neutral' };
+    case 'conversation.senderBlocked':
+    case 'conversation.senderUnblocked':
+      return { icon: 'alert-octagon', tone: 'neutral' };
     case 'conversation.split':
     case 'conversation.merged':
     case 'conversation.mergeProposed':
