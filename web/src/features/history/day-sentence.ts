@@ -13,6 +13,7 @@ type Day =
   | 'conversation.filed'
   | 'conversation.moved'
   | 'conversation.deleted'
+  | 'conversation.passedOn'
   | 'conversation.senderBlocked'
   | 'conversation.senderUnblocked'
   | 'conversation.split';
@@ -59,6 +60,8 @@ export function daySentence(event: Told<Day>, names: HistoryNames): string {
         return t`**Supprimé définitivement** à la fin du délai de la corbeille`;
       if (event.data.cause === 'undo') return t`**Reprise** dans la boîte d’où elle venait`;
       return who === null ? t`**Vous** avez supprimé définitivement` : t`${who} a supprimé définitivement`;
+    case 'conversation.passedOn':
+      return passedOn(event, names);
     case 'conversation.senderBlocked':
       if (event.data.scope === 'domain')
         return who === null
@@ -141,4 +144,21 @@ function split(event: Told<'conversation.split'>, who: string | null): string {
   return who === null
     ? t`**Vous** avez séparé ${messages} dans une autre conversation`
     : t`${who} a séparé ${messages} dans une autre conversation`;
+}
+
+function passedOn(event: Told<'conversation.passedOn'>, names: HistoryNames): string {
+  const who = doerOf(event, names);
+  const { role, mailboxId } = event.data;
+  if (role === 'began')
+    return who === null
+      ? t`**Vous** avez transmis cette conversation depuis votre boîte personnelle`
+      : t`${who} a transmis cette conversation depuis sa boîte personnelle`;
+  const mailbox = bold(names.mailbox(mailboxId));
+  if (role === 'back')
+    return who === null
+      ? t`**Vous** avez repris la conversation de ${mailbox}`
+      : t`${who} a repris la conversation de ${mailbox}`;
+  return who === null
+    ? t`**Vous** avez transmis la conversation à ${mailbox}`
+    : t`${who} a transmis la conversation à ${mailbox}`;
 }

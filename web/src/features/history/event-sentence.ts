@@ -58,6 +58,7 @@ export function eventSentence(event: HistoryEvent, names: HistoryNames): string 
     case 'conversation.filed':
     case 'conversation.moved':
     case 'conversation.deleted':
+    case 'conversation.passedOn':
     case 'conversation.senderBlocked':
     case 'conversation.senderUnblocked':
     case 'conversation.split':

@@ -101,6 +101,7 @@ export function lookOf(event: HistoryEvent): { icon: IconName; tone: EventTone }
     case 'conversation.identified':
       return { icon: 'user-check', tone: 'neutral' };
     case 'conversation.filed':
+    case 'conversation.passedOn':
     case 'conversation.moved':
       return { icon: 'folder', tone: 'neutral' };
     case 'conversation.deleted':
