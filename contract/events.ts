@@ -120,6 +120,11 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   }),
   /** To another mailbox, with its history. Events before this one are those of the mailbox it came from. */
   event('conversation.moved', { fromMailboxId: Id, toMailboxId: Id, cause: z.enum(['hand', 'undo']) }),
+  /**
+   * Out of a personal mailbox: `left` and `back` (the passing on was undone) are told there, `began` in the new
+   * conversation. `mailboxId` is the other mailbox.
+   */
+  event('conversation.passedOn', { mailboxId: Id, role: z.enum(['left', 'began', 'back']) }),
   /** For good: the mail is gone, this is what stays. */
   event('conversation.deleted', {
     /** `undo`: it was only another one's copy, which was taken back. */

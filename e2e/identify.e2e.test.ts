@@ -80,8 +80,7 @@ describe('identifying', () => {
     await page.keyboard.press('i');
     const dialog = page.getByRole('dialog', { name: /Identifier c\.v@vasseur\.test/ });
     await dialog.waitFor();
-    const name = dialog.getByRole('combobox', { name: 'Nom' });
-    await expect.poll(() => name.evaluate((field) => field.matches(':focus')), { timeout: WAIT }).toBe(true);
+    await dialog.locator('[role=combobox]:focus').waitFor();
     await page.keyboard.type('vass');
     await dialog.getByRole('button', { name: 'Rattacher à Vasseur Primeurs' }).waitFor();
     expect(await leas.accessibilityFaults()).toEqual([]);

@@ -139,6 +139,8 @@ async function requirePrivileges(
   }
 }
 
+const movedKinds: ReadonlySet<string> = new Set(['conversation.moved', 'conversation.passedOn']);
+
 async function othersActed(tx: Tx, act: KeptAct): Promise<boolean> {
   const rows = await tx
     .selectFrom('event')
@@ -149,7 +151,7 @@ async function othersActed(tx: Tx, act: KeptAct): Promise<boolean> {
   return rows.some(({ body }) => {
     const event = readEvent(body);
     // Elsewhere there are other folders, people and words: what was done before a move stays done.
-    return event.kind === 'conversation.moved' || isActOfOthers(event, act.personId);
+    return movedKinds.has(event.kind) || isActOfOthers(event, act.personId);
   });
 }
 

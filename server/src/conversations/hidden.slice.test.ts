@@ -285,6 +285,24 @@ describe('hidden mail', () => {
       .values({ record_id: record, address: 'claire@client.example', created_at: START })
       .execute();
 
+    // A view of the mailbox that asks for a colleague, and words that stand in every mail.
+    for (const filter of [
+      { place: 'all', assignment: colleague },
+      { place: 'all', text: 'tarif' },
+    ]) {
+      await db
+        .insertInto('saved_view')
+        .values({
+          id: newId(),
+          mailbox_id: shared.id,
+          name: 'Vue',
+          filter: JSON.stringify(filter),
+          position: 1,
+          created_at: START,
+        })
+        .execute();
+    }
+
     const readers = [member, reduced, admin];
     const capture = async () => {
       const answers: Record<string, string> = {};
@@ -296,14 +314,48 @@ describe('hidden mail', () => {
       }
       return answers;
     };
+    const filters = [
+      'text=secret',
+      'text=tarif',
+      'text=sec',
+      'text=-secret',
+      'text=%22tarif%22',
+      'text=de%3Aclaire',
+      'text=csv',
+      'is[]=unread',
+      'is[]=attachment',
+      'is[]=starred',
+      'status[]=open',
+      'departmentIds[]=none',
+      `qualificationIds[]=${qualification}`,
+      'correspondent=claire%40client.example',
+      'correspondent=client.example',
+      'from=2026-01-01&until=2026-12-31',
+      `assignment=${colleague}`,
+    ];
     const readPaths = (mailboxIds: string[], mails: typeof visible): string[] => [
       '/conversations',
+      '/views',
+      ...filters.flatMap((filter) => [
+        `/search?${filter}`,
+        `/conversations/count?place=all&${filter}`,
+        `/conversations?place=all&${filter}`,
+      ]),
+      ...mailboxIds.flatMap((mailboxId) => [
+        `/views?mailboxId=${mailboxId}`,
+        ...filters.flatMap((filter) => [
+          `/search?mailboxId=${mailboxId}&limit=2&${filter}`,
+          `/conversations/count?mailboxId=${mailboxId}&place=all&${filter}`,
+          `/conversations?mailboxId=${mailboxId}&place=all&limit=2&${filter}`,
+        ]),
+      ]),
       `/directory/records/${record}`,
       `/directory/records/${record}/conversations`,
       `/directory/records/${record}/conversations?limit=1`,
       `/directory/records/${record}/history`,
       ...mailboxIds.flatMap((mailboxId) => [
         `/mailboxes/${mailboxId}/counts`,
+        `/mailboxes/${mailboxId}/blocked`,
         ...listPlaces.flatMap((place) =>
           [
             '',
@@ -323,14 +375,20 @@ describe('hidden mail', () => {
       `/conversations/${mail.conversationId}/record-proposals`,
       `/conversations/${mail.conversationId}/history.csv`,
       `/conversations/${mail.conversationId}/history.json`,
+      `/conversations/${mail.conversationId}/moving`,
+      `/conversations/${mail.conversationId}/move-targets`,
       `/messages/${mail.messageId}/body`,
       `/messages/${mail.messageId}/frame`,
       `/messages/${mail.messageId}/attachments/0`,
       `/messages/${mail.messageId}/inline/x`,
       `/messages/${mail.messageId}/source`,
+      `/why?of=${mail.conversationId}`,
+      `/why?of=${mail.conversationId}&personId=${colleague}`,
     ];
 
     const before = await capture();
+    expect(before[`${member} /search?text=tarif`]).toContain('"marked":true');
+    expect(before[`${member} /views?mailboxId=${shared.id}`]).toMatch(/"count":0.*"count":[1-9]/);
     // The capture holds something to compare: the member reads his own to the last byte of its attachment.
     expect(before[`${member} /messages/${visible[0]?.messageId}/attachments/0`]).toBe('200 a,b,Tarif');
     expect(before[`${member} /messages/${visible[0]?.messageId}/frame`]).toMatch(/^200 .*Bonjour/s);
@@ -412,6 +470,10 @@ describe('hidden mail', () => {
     ['PUT', `/conversations/${id}/read`, undefined],
     ['PUT', `/conversations/${id}/followers/${someone}`, undefined],
     ['DELETE', `/conversations/${id}/followers/${someone}`, undefined],
+    ['PUT', `/conversations/${id}/folder`, { folder: { newFolder: 'Devis' } }],
+    ['PUT', `/conversations/${id}/mailbox`, { mailboxId: someone }],
+    ['POST', `/conversations/${id}/block`, {}],
+    ['DELETE', `/conversations/${id}`, undefined],
   ];
 });
 

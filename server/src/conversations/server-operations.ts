@@ -37,6 +37,7 @@ export type ServerOperation = { mailboxId: string; now: Date } & (
  */
 export async function enqueueOperation(tx: Tx, operation: ServerOperation): Promise<void> {
   const { kind, mailboxId, now } = operation;
+  if (kind === 'move' && (await retarget(tx, operation))) return;
   await tx
     .insertInto('server_operation')
     .values({
@@ -58,4 +59,24 @@ export async function enqueueOperation(tx: Tx, operation: ServerOperation): Prom
        where id = ${locationId}`.execute(tx);
   }
   await sql`select pg_notify(${OPERATION_CHANNEL}, ${mailboxId})`.execute(tx);
+}
+
+/** A copy that is still on its way from another account is brought where it is wanted now; false when it lies here. */
+async function retarget(
+  tx: Tx,
+  {
+    mailboxId,
+    locationId,
+    targetFolderId,
+  }: { mailboxId: string; locationId: string; targetFolderId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update location l set target_folder_id = ${targetFolderId}
+      from folder f where f.id = l.folder_id and l.id = ${locationId} and f.mailbox_id <> ${mailboxId}
+    returning 1`.execute(tx);
+  if (rows.length === 0) return false;
+  await sql`
+    update server_operation set target_folder_id = ${targetFolderId}
+     where kind = 'transfer' and state = 'waiting' and location_id = ${locationId}`.execute(tx);
+  return true;
 }

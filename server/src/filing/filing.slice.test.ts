@@ -195,6 +195,15 @@ describe('moving between shared mailboxes', () => {
     await isSound();
   });
 
+  it('is put elsewhere there while its mail is still on its way', async () => {
+    await act(diane, 'PUT', '/mailbox', { mailboxId: other.id });
+    const archived = await act(zoe, 'PUT', '/place', { place: 'archive' });
+    expect(archived.json.row.place).toBe('archive');
+    await settle();
+    expect(await foldersOf()).toEqual([`${other.id} Archive`]);
+    await isSound();
+  });
+
   it('is taken back while the mail is still on its way, and leaves one copy', async () => {
     const moved = await act(diane, 'PUT', '/mailbox', { mailboxId: other.id });
     await undo(diane, moved.json.undo);
@@ -278,7 +287,7 @@ describe('passing on from a personal mailbox', () => {
     expect(opened.body).not.toContain('Entre nous');
     expect((await history(zoe, there.id)).map((event) => event.kind)).toEqual([
       'message.received',
-      'conversation.moved',
+      'conversation.passedOn',
     ]);
     expect((await act(zoe, 'GET', '', undefined, mine.conversationId)).status).toBe(404);
     expect(await row(mine.conversationId)).toMatchObject({ place: 'archive', hidden: false });

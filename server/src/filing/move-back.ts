@@ -41,6 +41,8 @@ export async function moveBack(
   await returnMail(writing, kept, lying);
   if (passed) await eraseContent(tx, passed.conversationId, writing.now);
   await refreshMailColumns(tx, [conversation.id, ...(passed ? [passed.conversationId] : [])]);
+  if (passed)
+    return [{ kind: 'conversation.passedOn', v: 1, data: { mailboxId: toMailboxId, role: 'back' } }];
   const data = { fromMailboxId: toMailboxId, toMailboxId: fromMailboxId, cause: 'undo' as const };
   return [{ kind: 'conversation.moved', v: 1, data }];
 }

@@ -50,19 +50,19 @@ export async function passOn(
   const messages = former.map(({ id }) => ({ id: newId(), formerId: id }));
   await createConversations(tx, historyKey, [{ id: conversationId, mailboxId: toMailboxId, createdAt: now }]);
   await repeatMessages(tx, conversationId, toMailboxId, messages);
-  const moved: EventDraft = {
-    kind: 'conversation.moved',
+  const passedOn = (mailboxId: string, role: 'left' | 'began'): EventDraft => ({
+    kind: 'conversation.passedOn',
     v: 1,
-    data: { fromMailboxId: state.mailboxId, toMailboxId, cause: 'hand' },
-  };
+    data: { mailboxId, role },
+  });
   const told = former.map((one, index) => messageEvent(one, messages[index]?.id ?? one.id));
-  await recordMany(writing, [{ conversationId, drafts: [...told, moved] }]);
+  await recordMany(writing, [{ conversationId, drafts: [...told, passedOn(state.mailboxId, 'began')] }]);
   const copies = await bringMail(writing, state, toMailboxId, messages);
   await refreshMailColumns(tx, [conversationId, state.id]);
   const passed: KeptPassing = { conversationId, seq: told.length + 1, messages };
   return {
     conversationId,
-    drafts: [moved],
+    drafts: [passedOn(toMailboxId, 'left')],
     kept: { fromMailboxId: state.mailboxId, toMailboxId, copies, passed },
   };
 }

@@ -156,7 +156,9 @@ async function readPlace(session: Session, locationId: string | null): Promise<P
   const { rows } = await sql<Place>`
     select l.id as "locationId", f.id as "folderId", f.path, l.uid_validity as "uidValidity", l.uid, m.id as "messageId",
            m.message_id as "messageHeader", m.size, m.blob_sha256 as sha256
-      from location l join folder f on f.id = l.folder_id join message m on m.id = l.message_id
+      from location l join message m on m.id = l.message_id join folder f on f.id = l.folder_id
+       -- A copy that still lies in another account is not in this one, whatever its folder is called.
+       and f.mailbox_id = ${session.mailbox.id}
      where l.id = ${locationId} and l.gone_at is null and l.uid > 0`.execute(session.house.db);
   return rows[0] ?? null;
 }

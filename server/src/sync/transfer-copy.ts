@@ -39,7 +39,7 @@ export async function transferCopy(
   await inTransaction(db, async (tx) => {
     const waiting = await tx
       .selectFrom('server_operation')
-      .select('id')
+      .select(['id', 'target_folder_id'])
       .where('id', '=', operation.id)
       .where('state', '=', 'waiting')
       .forUpdate()
@@ -58,6 +58,16 @@ export async function transferCopy(
       return;
     }
     await tx.updateTable('server_operation').set({ state: 'done' }).where('id', '=', operation.id).execute();
+    const wanted = waiting.target_folder_id;
+    // It was put elsewhere while it came.
+    if (arrived && wanted !== null && wanted !== target.id)
+      await enqueueOperation(tx, {
+        kind: 'move',
+        mailboxId: session.mailbox.id,
+        locationId: arrived,
+        targetFolderId: wanted,
+        now,
+      });
     if (arrived && operation.location_id) await removeSource(tx, operation.location_id, now);
     if (mail) await refreshMailColumns(tx, [mail.conversation_id]);
   });

@@ -1,5 +1,5 @@
 import { Plural, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useLookup } from '../data/vocabulary.ts';
 import { ColumnHead } from '../features/list/ColumnHead.tsx';
 import { FilterChips } from '../features/list/FilterChips.tsx';
@@ -16,7 +16,13 @@ import { ConnectionBar } from './ConnectionBar.tsx';
 import { useShell } from './shell-context.ts';
 import type { WorkspaceProps } from './Workspace.tsx';
 
-export type ListHeadProps = WorkspaceProps & { total: number | null };
+export type ListHeadProps = WorkspaceProps & {
+  total: number | null;
+  /** Stands in place of the toolbar while rows are chosen. */
+  selectionBar: ReactNode;
+  /** Chooses everything that is listed; null while nothing is. */
+  onChooseListed: (() => void) | null;
+};
 
 /** Over the rows: filter, what is listed and how much, chips, order. */
 export function ListHead(props: ListHeadProps) {
@@ -38,9 +44,19 @@ export function ListHead(props: ListHeadProps) {
       onOpenedChange={setFilterOpen}
     />
   );
+  const choose = props.onChooseListed && (
+    <IconButton
+      icon="square-check"
+      name={t`Choisir toutes celles de la liste`}
+      keys="Ctrl+a"
+      onClick={props.onChooseListed}
+    />
+  );
   return (
     <>
-      {isNarrow ? (
+      {props.selectionBar ? (
+        props.selectionBar
+      ) : isNarrow ? (
         <div className={styles.touchBar}>
           <MailboxMenu
             current={mailbox}
@@ -48,12 +64,14 @@ export function ListHead(props: ListHeadProps) {
             detail={total === null || total === 0 ? label : `${label} · ${figure}`}
           />
           <span className="grow" />
+          {choose}
           {funnel}
           {newMail && <IconButton icon="pencil-plus" name={t`Nouveau message`} onClick={newMail} />}
         </div>
       ) : (
         <Bar>
           {funnel}
+          {choose}
           <h1 className={`${styles.title} ellipsis`}>{label}</h1>
           <span className="grow" />
           {total !== null && total > 0 && (

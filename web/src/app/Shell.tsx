@@ -1,15 +1,17 @@
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, useMemo, useState } from 'react';
+import { undoLast } from '../data/undo.ts';
 import { KeysHelp } from '../features/keys-help/KeysHelp.tsx';
 import { useKeys, useSingleKeys } from '../ui/keys.ts';
 import { useLayout } from '../ui/layout.ts';
 import styles from './app.module.css';
 import { BottomNav } from './BottomNav.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
-import { NewMail } from './parts.tsx';
+import { NewMail, Palette, RecentJobs } from './parts.tsx';
 import { SideColumn, useWhere } from './SideColumn.tsx';
 import { ShellContext } from './shell-context.ts';
 import { useKeyGroups } from './use-key-groups.ts';
+import { useShellPalette } from './use-shell-palette.ts';
 
 /** The frame around every view: the left column, or the bottom navigation where it is narrow. */
 export function Shell() {
@@ -19,11 +21,14 @@ export function Shell() {
   const { conversationId } = useParams({ strict: false });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isWriting, setWriting] = useState(false);
+  const [over, setOver] = useState<'palette' | 'recentJobs' | null>(null);
   const singleKeys = useSingleKeys();
   const mayWrite = mailbox?.privileges.includes('reply') ?? false;
   const acts = useMemo(
     () => ({
       openKeysHelp: () => setHelpOpen(true),
+      openPalette: () => setOver('palette'),
+      openRecentJobs: () => setOver('recentJobs'),
       newMail: mayWrite ? () => setWriting(true) : null,
       closeMail: () => setWriting(false),
     }),
@@ -32,8 +37,12 @@ export function Shell() {
   const goTo = (place: 'open' | 'mine' | 'unassigned' | 'waiting') => () => {
     if (mailbox) void navigate({ to: '/m/$mailboxId/$place', params: { mailboxId: mailbox.id, place } });
   };
+  useShellPalette(acts);
   useKeys({
     '?': acts.openKeysHelp,
+    'Ctrl+k': acts.openPalette,
+    z: undoLast,
+    'Ctrl+z': undoLast,
     c: acts.newMail ?? undefined,
     'g t': goTo('open'),
     'g m': goTo('mine'),
@@ -62,6 +71,24 @@ export function Shell() {
         groups={useKeyGroups()}
         singleKeysOff={!singleKeys}
       />
+      {over !== null && (
+        <Suspense>
+          {over === 'palette' ? (
+            <Palette onClose={() => setOver(null)} />
+          ) : (
+            <RecentJobs
+              onOpen={(id) => {
+                if (mailbox)
+                  void navigate({
+                    to: '/m/$mailboxId/$place/$conversationId',
+                    params: { mailboxId: mailbox.id, place: 'all', conversationId: id },
+                  });
+              }}
+              onClose={() => setOver(null)}
+            />
+          )}
+        </Suspense>
+      )}
       {isWriting && mailbox && (
         <Suspense>
           <NewMail me={me} mailbox={mailbox} onClose={acts.closeMail} />

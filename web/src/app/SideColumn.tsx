@@ -7,10 +7,12 @@ import nav from '../features/mailbox-menu/nav.module.css';
 import { OnlineNow } from '../features/mailbox-menu/OnlineNow.tsx';
 import { PersonMenu } from '../features/mailbox-menu/PersonMenu.tsx';
 import { DirectoryNav, MineNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
+import { Bell } from '../features/notifications/Bell.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Logo, Mark } from '../ui/Mark.tsx';
 import styles from './app.module.css';
 import { lastMailboxId } from './last-mailbox.ts';
+import { useShell } from './shell-context.ts';
 
 export interface SideColumnProps {
   icons: boolean;
@@ -37,6 +39,7 @@ export function useWhere() {
 export function SideColumn({ icons, onNewMail, onKeysHelp }: SideColumnProps) {
   const { t } = useLingui();
   const { me, mailbox, place, isMine, isDirectory } = useWhere();
+  const { openPalette } = useShell();
   const shape = icons ? 'icons' : 'words';
   const hasShared = me.mailboxes.some(({ kind }) => kind === 'shared');
   return (
@@ -46,6 +49,14 @@ export function SideColumn({ icons, onNewMail, onKeysHelp }: SideColumnProps) {
           {icons ? <Mark size={20} /> : <Logo />}
         </Link>
         {!icons && <span className="grow" />}
+        <Bell isBesideColumn={icons} />
+        <IconButton
+          icon="command"
+          name={t`Palette de commandes`}
+          keys="Ctrl+k"
+          tooltipPosition={icons ? 'right' : 'bottom'}
+          onClick={openPalette}
+        />
         {onNewMail && (
           <IconButton
             icon="pencil-plus"

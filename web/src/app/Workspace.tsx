@@ -1,11 +1,13 @@
+import type { BulkAct } from '@guichet/contract/acts';
 import type { ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useViewportSize } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { startBulk } from '../data/bulk.ts';
 import { cachedRow } from '../data/cached-row.ts';
-import type { Target } from '../data/command.ts';
+import { type Chosen, type Many, offeredForMany, type Target } from '../data/command.ts';
 import { type FilterSearch, filterCount } from '../data/filter.ts';
 import { mailboxOf } from '../data/me.ts';
 import { neighbours } from '../data/neighbours.ts';
@@ -20,19 +22,25 @@ import {
 } from '../data/queries.ts';
 import { AssignControl } from '../features/assignment/AssignControl.tsx';
 import { AssignDialog } from '../features/assignment/AssignDialog.tsx';
+import { bulkAssignment } from '../features/assignment/assign-to.ts';
+import type { Picking } from '../features/conversation-commands/deps.ts';
 import { ConversationList } from '../features/list/ConversationList.tsx';
 import { ListEmpty } from '../features/list/ListEmpty.tsx';
 import { COUNTED, useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
+import { Jobs } from '../features/selection/Jobs.tsx';
+import { SelectionBar } from '../features/selection/SelectionBar.tsx';
+import { useSelection } from '../features/selection/use-selection.ts';
 import { useKeys } from '../ui/keys.ts';
 import { type Layout, useLayout } from '../ui/layout.ts';
 import { SplitPane } from '../ui/SplitPane.tsx';
 import type { VirtualListHandle } from '../ui/VirtualList.tsx';
 import styles from './app.module.css';
 import { ListHead } from './ListHead.tsx';
-import { IdentifyDialog } from './parts.tsx';
+import { IdentifyDialog, PickDialog } from './parts.tsx';
 import { Reading } from './Reading.tsx';
 import { useChoice } from './use-choice.ts';
 import { useCommands } from './use-commands.ts';
+import { useConversationPalette } from './use-conversation-palette.ts';
 import { useTitle } from './use-title.ts';
 import { widestList } from './widest-list.ts';
 
@@ -57,7 +65,8 @@ export function Workspace(props: WorkspaceProps) {
   const isNarrow = layout === 'narrow';
   const [width, setWidth] = useChoice<number>(`guichet-list-width-${me.id}`, 448);
   const [cursor, setCursor] = useState<string | null>(openId);
-  const [assigning, setAssigning] = useState<Target | null>(null);
+  const [assigning, setAssigning] = useState<Chosen | null>(null);
+  const [picking, setPicking] = useState<Picking | null>(null);
   const [identifying, setIdentifying] = useState<Target | null>(null);
   const panel = usePanel(me.id, layout);
   const { width: screen } = useViewportSize();
@@ -74,7 +83,10 @@ export function Workspace(props: WorkspaceProps) {
     if (openId !== null) setCursor(openId);
   }, [openId]);
 
-  const { data: pages } = useInfiniteQuery(listQuery(listKey));
+  const { data: pages, hasNextPage } = useInfiniteQuery(listQuery(listKey));
+  const rows = useMemo(() => pages?.pages.flatMap((page) => page.rows) ?? [], [pages]);
+  const chosen = useSelection(rows, listKey, me, mailbox, hasNextPage);
+  const { many } = chosen;
   const around = useMemo(() => neighbours(pages?.pages ?? [], openId), [pages, openId]);
   const { data: opened } = useQuery({ ...conversationQuery(openId ?? ''), enabled: openId !== null });
   usePresenceSignal(opened?.row.mailboxId ?? mailbox?.id ?? null, openId);
@@ -86,12 +98,19 @@ export function Workspace(props: WorkspaceProps) {
     [],
   );
   const { onOpen } = props;
-  const commands = useCommands({
+  const onBulk = (act: BulkAct, of: Many) => {
+    void startBulk(act, of.selection).then((job) => {
+      if (job) chosen.clear();
+    });
+  };
+  const { commands, afterLeaving } = useCommands({
     openId,
     onOpen,
     onPanel: panel.toggle,
     onAssign: setAssigning,
     onIdentify: setIdentifying,
+    onPick: setPicking,
+    onBulk,
     around,
     isNarrow,
     listKey,
@@ -117,13 +136,44 @@ export function Workspace(props: WorkspaceProps) {
   const step = (id: string | null) => (id === null ? undefined : () => onOpen(id, true));
   const keyOfCommands: Record<string, () => void> = {};
   for (const command of commands) {
-    if (command.key)
-      keyOfCommands[command.key] = () => {
-        const target = cursorTarget();
-        if (target && command.isOffered(target)) void command.perform(target);
-      };
+    const { key } = command;
+    if (!key || keyOfCommands[key]) continue;
+    const same = commands.filter((one) => one.key === key);
+    keyOfCommands[key] = () => {
+      if (many) {
+        void offeredForMany(same, many)[0]?.performMany?.(many);
+        return;
+      }
+      const target = cursorTarget();
+      if (target) void same.find((one) => one.isOffered(target))?.perform(target);
+    };
   }
-  useKeys(keyOfCommands, { enabled: !isReading });
+  // While several are chosen the keys act on them, not on the one that is open.
+  useKeys(keyOfCommands, { enabled: !isReading || many !== null });
+  const isChoosing = many !== null;
+  const keyless = useMemo(
+    () => (isChoosing ? commands.map(({ key: _, ...command }) => command) : commands),
+    [commands, isChoosing],
+  );
+  const checkCursor = (isRange: boolean) => () => {
+    if (cursor !== null) chosen.toggle(cursor, isRange);
+  };
+  useKeys(
+    {
+      x: checkCursor(false),
+      'Shift+X': checkCursor(true),
+      'Ctrl+a': () => {
+        if (!chosen.isListed) chosen.toggleListed();
+      },
+    },
+    { enabled: listHears },
+  );
+  const openTarget = (): Target | null => {
+    const row = opened?.row;
+    const home = row && mailboxOf(me, row.mailboxId);
+    return row && home ? { row, me, mailbox: home } : null;
+  };
+  useConversationPalette(commands, () => ({ many, target: isReading ? openTarget() : cursorTarget() }));
   useKeys(
     {
       j: down,
@@ -134,11 +184,17 @@ export function Workspace(props: WorkspaceProps) {
     },
     { enabled: listHears },
   );
-  useKeys({ Escape: close }, { enabled: isReading });
+  useKeys({ Escape: many ? chosen.clear : close }, { enabled: isReading || many !== null });
 
   const listPane = (
     <section className={styles.list} aria-label={t`Conversations`}>
-      <ListHead {...props} total={total} />
+      <ListHead
+        {...props}
+        total={total}
+        selectionBar={many && <SelectionBar chosen={chosen} commands={commands} />}
+        onChooseListed={rows.length > 0 ? chosen.toggleListed : null}
+      />
+      <Jobs onOpen={(id) => props.onOpen(id)} />
       <ConversationList
         ref={list}
         listKey={listKey}
@@ -152,6 +208,8 @@ export function Workspace(props: WorkspaceProps) {
         onCursorChange={setCursor}
         onOpen={(id) => props.onOpen(id, openId !== null)}
         commands={commands}
+        checked={chosen.checked}
+        onCheck={chosen.toggle}
         renderAssign={renderAssign}
         renderEmpty={() => (
           <ListEmpty
@@ -171,7 +229,7 @@ export function Workspace(props: WorkspaceProps) {
       me={me}
       mailbox={mailbox}
       openId={openId}
-      commands={commands}
+      commands={keyless}
       isPanelOpen={panel.isOpen}
       onPanelClose={panel.close}
       onIdentify={setIdentifying}
@@ -205,7 +263,21 @@ export function Workspace(props: WorkspaceProps) {
           second={reading}
         />
       )}
-      <AssignDialog target={assigning} onClose={() => setAssigning(null)} />
+      <AssignDialog
+        chosen={assigning}
+        onClose={() => setAssigning(null)}
+        onMany={(of, choice, message) => onBulk(bulkAssignment(choice, message), of)}
+      />
+      {picking && (
+        <Suspense>
+          <PickDialog
+            picking={picking}
+            onClose={() => setPicking(null)}
+            onBulk={onBulk}
+            onLeaving={afterLeaving}
+          />
+        </Suspense>
+      )}
       {identifying && (
         <Suspense>
           <IdentifyDialog target={identifying} onClose={() => setIdentifying(null)} />

@@ -3,6 +3,9 @@ import { createContext, useContext } from 'react';
 /** What the shell offers to the views inside it. */
 export type ShellActs = {
   openKeysHelp: () => void;
+  openPalette: () => void;
+  /** What was done with many at once lately. */
+  openRecentJobs: () => void;
   /** Null where the person may not write. */
   newMail: (() => void) | null;
 };

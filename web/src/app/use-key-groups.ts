@@ -6,6 +6,7 @@ import type { KeyGroup } from '../features/keys-help/KeysHelp.tsx';
 import { useWhere } from './SideColumn.tsx';
 
 const nothing = () => undefined;
+const opposites: ReadonlySet<string> = new Set(['unstar', 'unfollow']);
 
 /** A conversation that nobody has: its commands are called as they are in general. */
 const anyRow: ConversationRow = {
@@ -50,9 +51,12 @@ export function useKeyGroups(): KeyGroup[] {
         open: nothing,
         openAssign: nothing,
         openIdentify: nothing,
+        openPick: nothing,
+        startBulk: nothing,
         toggleHistory: nothing,
       }).flatMap((command) =>
-        command.key
+        // Two commands of one key are each other's opposite: the first stands for both.
+        command.key && !opposites.has(command.id)
           ? [
               {
                 id: command.id,
@@ -70,6 +74,9 @@ export function useKeyGroups(): KeyGroup[] {
       entries: [
         { id: 'move', label: t`Suivante, précédente`, keys: ['j', 'k'] },
         { id: 'open', label: t`Ouvrir`, keys: ['Enter'] },
+        { id: 'choose', label: t`Choisir`, keys: ['x'] },
+        { id: 'range', label: t`Choisir jusqu’ici`, keys: ['Shift+X'] },
+        { id: 'all', label: t`Choisir toutes celles de la liste`, keys: ['Ctrl+a'] },
         { id: 'back', label: t`Revenir à la liste`, keys: ['Escape'] },
         { id: 'filter', label: t`Filtre avancé`, keys: ['f'] },
         { id: 'new', label: t`Nouveau message`, keys: ['c'] },
@@ -84,6 +91,7 @@ export function useKeyGroups(): KeyGroup[] {
         { id: 'unassigned', label: t`Non assignés`, keys: ['g n'] },
         { id: 'waiting', label: t`À répondre`, keys: ['g a'] },
         { id: 'everywhere', label: t`Mes emails`, keys: ['g e'] },
+        { id: 'palette', label: t`Palette de commandes`, keys: ['Ctrl+k'] },
         { id: 'help', label: t`Cette aide`, keys: ['?'] },
       ],
     },

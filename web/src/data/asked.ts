@@ -14,7 +14,7 @@ export type Asked =
     }
   /** A draft that stands again after its sending was taken back. */
   | { what: 'draft'; conversationId: string; draftId: string }
-  | { what: 'pick'; conversationId: string; list: 'department' | 'qualification' | 'status' }
+  | { what: 'pick'; conversationId: string; list: 'status' }
   | { what: 'show'; conversationId: string; messageId: string };
 
 /** A new mail whose sending was taken back: it belongs to no conversation yet. */

@@ -7,6 +7,8 @@ import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { QueryClient } from '@tanstack/react-query';
 import { api, isSignedOut } from './api.ts';
+import { patchJob } from './bulk.ts';
+import { patchNotifications } from './notifications.ts';
 import { dropRow, patchConversation, patchTies } from './patch.ts';
 import { readEverythingAgain } from './stale-pages.ts';
 
@@ -192,6 +194,12 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
     case 'directory':
       patchTies(client, message.ties);
       void client.invalidateQueries({ queryKey: ['directory'] });
+      return;
+    case 'job':
+      patchJob(client, message.job);
+      return;
+    case 'notification':
+      patchNotifications(client, message);
       return;
     case 'account':
       void client.invalidateQueries({ queryKey: ['account', message.mailboxId] });

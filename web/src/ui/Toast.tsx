@@ -14,6 +14,8 @@ export interface ToastRequest {
   onShow?: () => void;
   /** How long it stays, in ms; 8 s by default. */
   stay?: number;
+  /** `text` is what was done and is undone now. */
+  isUndone?: boolean;
 }
 
 interface ShownToast extends ToastRequest {
@@ -86,7 +88,7 @@ function ToastView({ toast }: { toast: ShownToast }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <span className={styles.text}>{toast.text}</span>
+      <span className={styles.text}>{toast.isUndone ? t`Annulé : ${toast.text}` : toast.text}</span>
       {toast.onUndo && (
         <button type="button" className={styles.undo} onClick={undo} aria-keyshortcuts="Z">
           {t({ message: 'Annuler', context: 'undo what was done' })}

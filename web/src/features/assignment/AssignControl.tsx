@@ -79,6 +79,8 @@ export function AssignControl({ target, size, onAssign, tabIndex }: AssignContro
           meId: me.id,
           change: { assigneeId: me.id },
           request: () => api.assignment.claim({ id: row.id }),
+          text: t`Assignée à vous`,
+          quiet: true,
         });
       }}
     >

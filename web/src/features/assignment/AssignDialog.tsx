@@ -1,38 +1,51 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { Target } from '../../data/command.ts';
+import { type Chosen, isMany, type Many, type Target } from '../../data/command.ts';
 import { correspondentName } from '../../data/correspondent.ts';
 import { assigneesQuery, vocabularyQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Textarea, TextInput } from '../../ui/fields.tsx';
+import { Segmented, Textarea, TextInput } from '../../ui/fields.tsx';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
 import { AssignOption } from './AssignOption.tsx';
+import { AwayWarning } from './AwayWarning.tsx';
 import { assignTo } from './assign-to.ts';
 import styles from './assignment.module.css';
 import { type Choice, choicesFor } from './choices.ts';
 import { noteFor } from './note-for.ts';
 
 export interface AssignDialogProps {
-  /** What to assign; null keeps the dialog closed. */
-  target: Target | null;
+  /** What to assign, one or many; null keeps the dialog closed. */
+  chosen: Chosen | null;
   onClose: () => void;
+  onMany: (many: Many, choice: Choice, message: string) => void;
 }
 
 /** Gives a conversation to a person, to a department or back to nobody; whole by keyboard. */
-export function AssignDialog({ target, onClose }: AssignDialogProps) {
-  return target ? <OpenedDialog key={target.row.id} target={target} onClose={onClose} /> : null;
+export function AssignDialog({ chosen, ...props }: AssignDialogProps) {
+  if (chosen === null) return null;
+  const first = isMany(chosen) ? chosen.targets[0] : chosen;
+  return first ? <OpenedDialog key={first.row.id} {...props} chosen={chosen} first={first} /> : null;
 }
 
-function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void }) {
+type OpenedDialogProps = AssignDialogProps & { chosen: Chosen; first: Target };
+
+function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProps) {
   const { t } = useLingui();
+  const format = usePersonFormat();
+  const many = isMany(what) ? what : null;
+  // Many may be in different hands: none of them is the current one.
+  const target: Target = many ? { ...first, row: { ...first.row, assigneeId: null } } : first;
   const { row, me } = target;
   const listId = useId();
   const [typed, setTyped] = useState('');
   const [message, setMessage] = useState('');
   const [cursor, setCursor] = useState(0);
   const [chosenId, setChosenId] = useState<string | null>(row.assigneeId);
+  const [clears, setClears] = useState(true);
   const { data: assignees } = useQuery(assigneesQuery(row.mailboxId));
   const { data: vocabulary } = useQuery(vocabularyQuery(row.mailboxId));
   const choices = useMemo(
@@ -54,9 +67,18 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
     list.current?.querySelector('[data-cursor]')?.scrollIntoView({ block: 'nearest' });
   });
 
-  const holder = assignees?.find((one) => one.person.id === row.assigneeId)?.person.name;
+  const holding = assignees?.find((one) => one.person.id === row.assigneeId);
+  const holder = holding?.person.name;
+  /** The department that was chosen, when whoever has the conversation is not of it: keep him or not is asked. */
+  const foreignTo = (choice: Choice | null) =>
+    choice?.kind === 'department' && holding && !holding.departments.includes(choice.name) ? holding : null;
+  const foreign = foreignTo(chosen);
   const state = row.assigneeId === null ? t`non assignée` : t`assignée à ${holder ?? '…'}`;
   const who = correspondentName(row);
+  const figure = many ? format.count(many.count, 999) : '';
+  const subject = many
+    ? t`${plural(many.count, { one: '# conversation choisie', other: `${figure} conversations choisies` })}`
+    : `${who} — ${row.subject || t`Sans objet`} · ${state}`;
 
   /** Enter saves what is chosen, or the line under the cursor when nothing new was chosen. */
   const toSave = (): Choice | null =>
@@ -68,7 +90,8 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
   const save = (choice: Choice | null) => {
     if (choice === null) return;
     onClose();
-    void assignTo(target, choice, message.trim());
+    if (many) onMany(many, choice, message.trim());
+    else void assignTo(target, choice, message.trim(), foreignTo(choice) !== null && clears);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -84,8 +107,8 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
     <Dialog
       opened
       onClose={onClose}
-      title={t`Assigner cette conversation`}
-      subject={`${who} — ${row.subject || t`Sans objet`} · ${state}`}
+      title={many ? t`Assigner les conversations choisies` : t`Assigner cette conversation`}
+      subject={subject}
       padded={false}
       onPrimary={() => save(toSave())}
       note={noteFor(chosen, me.id, row.assigneeId)}
@@ -146,6 +169,32 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
       </div>
       {assignees && choices.length === 0 && (
         <p className={styles.none}>{t`Personne de ce nom dans cette boîte. Essayez une partie du nom.`}</p>
+      )}
+      {chosen?.kind === 'person' && chosen.assignee.person.away && (
+        <AwayWarning
+          away={chosen.assignee.person.away}
+          name={chosen.assignee.person.name}
+          substitute={assignees?.find(
+            ({ person }) => person.id === chosen.assignee.person.away?.substituteId,
+          )}
+          onSubstitute={(id) => {
+            setTyped('');
+            setChosenId(id);
+          }}
+        />
+      )}
+      {foreign && (
+        <div className={styles.message}>
+          <Segmented
+            label={t`${foreign.person.name} n’est pas de ce département`}
+            options={[
+              { value: 'clear', label: t`Remettre à non assigné` },
+              { value: 'keep', label: t`Garder ${foreign.person.name}` },
+            ]}
+            value={clears ? 'clear' : 'keep'}
+            onChange={(value) => setClears(value === 'clear')}
+          />
+        </div>
       )}
       <div className={styles.message}>
         <Textarea

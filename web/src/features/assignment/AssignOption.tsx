@@ -2,6 +2,7 @@ import { Plural, useLingui } from '@lingui/react/macro';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { RelativeTime } from '../../ui/PersonFormat.tsx';
 import { LoadBar } from '../../ui/ProgressBar.tsx';
 import styles from './assignment.module.css';
 import type { Choice } from './choices.ts';
@@ -45,18 +46,27 @@ function OptionWords({ choice, isCurrent }: { choice: Choice; isCurrent: boolean
   const { t } = useLingui();
   const current = isCurrent && <Chip kind="neutral">{t`Assigné`}</Chip>;
   if (choice.kind === 'person') {
-    const { person, departments, openCount, away } = choice.assignee;
+    const { person, departments, openCount, lastSeenAt } = choice.assignee;
+    const isAway = person.away !== null;
     return (
       <>
-        <Avatar id={person.id} name={person.name} size={28} online={person.online} away={away} decorative />
+        <Avatar id={person.id} name={person.name} size={28} online={person.online} away={isAway} decorative />
         <span className="grow">
           <span className={styles.name}>
             <span className="ellipsis">{person.name}</span>
             {choice.isMe && <span className="ink-3">{t`vous`}</span>}
             {current}
-            {away && <Chip icon="plane-departure">{t`Indisponible`}</Chip>}
+            {isAway && <Chip icon="plane-departure">{t`Indisponible`}</Chip>}
           </span>
-          <span className={`${styles.detail} ellipsis`}>{departments.join(', ') || person.email}</span>
+          <span className={`${styles.detail} ellipsis`}>
+            {departments.join(', ') || person.email}
+            {!person.online && lastSeenAt !== null && (
+              <>
+                {' · '}
+                {t`vu`} <RelativeTime date={new Date(lastSeenAt)} as="relative" />
+              </>
+            )}
+          </span>
         </span>
         <LoadBar value={openCount} max={FULL} />
         <span className={styles.count}>

@@ -3,16 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { choicesFor } from './choices.ts';
 
 const person = (id: string, name: string, openCount: number, change: Partial<Assignee> = {}): Assignee => ({
-  person: { id, name, email: `${id}@example.test`, online: false, deactivated: false },
+  person: { id, name, email: `${id}@example.test`, online: false, deactivated: false, away: null },
   departments: [],
   openCount,
-  away: false,
+  lastSeenAt: null,
   ...change,
 });
+const away = (id: string, name: string): Assignee => {
+  const one = person(id, name, 0);
+  return { ...one, person: { ...one.person, away: { until: '2026-03-06', substituteId: 'ines' } } };
+};
 const assignees = [
   person('thomas', 'Thomas Roy', 8, { departments: ['Logistique'] }),
   person('ines', 'Inès Benali', 2),
-  person('sofia', 'Sofia Costa', 0, { away: true }),
+  away('sofia', 'Sofia Costa'),
   person('me', 'Léa Marchand', 7),
 ];
 const departments = [{ id: 'd1', name: 'Logistique' }];

@@ -30,7 +30,7 @@ export function choicesFor(input: {
     .filter((one) => matches(one.person.name, one.person.email, ...one.departments))
     .toSorted(
       (a, b) =>
-        Number(a.away) - Number(b.away) ||
+        Number(a.person.away !== null) - Number(b.person.away !== null) ||
         Number(b.person.id === input.meId) - Number(a.person.id === input.meId) ||
         a.openCount - b.openCount ||
         a.person.name.localeCompare(b.person.name),

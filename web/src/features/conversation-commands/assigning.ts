@@ -3,22 +3,22 @@ import { api } from '../../data/api.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
 import { perform } from '../../data/perform.ts';
 import { assigneesQuery, queryClient } from '../../data/queries.ts';
-import type { CommandDeps } from './command-deps.ts';
+import type { CommandDeps } from './deps.ts';
 
 /** Takes what nobody has; the loser is told who has it. */
-function take({ row, me }: Pick<Target, 'row' | 'me'>): Promise<unknown> {
+function take({ row, me }: Target): Promise<unknown> {
   return perform({
     row,
     meId: me.id,
     change: { assigneeId: me.id },
     request: () => api.assignment.claim({ id: row.id }),
+    text: t`Assignée à vous`,
+    quiet: true,
   });
 }
 
-/** Puts it back to unassigned; the toast gives it back to who had it, where one may. */
-function putBack(target: Target): Promise<unknown> {
-  const { row, me } = target;
-  const mayUndo = may(target, 'assign');
+/** Puts it back to nobody. */
+function putBack({ row, me }: Target): Promise<unknown> {
   return perform({
     row,
     meId: me.id,
@@ -26,27 +26,10 @@ function putBack(target: Target): Promise<unknown> {
     request: () =>
       api.assignment.assign({ id: row.id, assigneeId: null, expectedId: row.assigneeId, message: '' }),
     text: t`Remise à non assigné`,
-    ...(mayUndo && row.assigneeId
-      ? {
-          undo: (after) =>
-            void perform({
-              row: after,
-              meId: me.id,
-              change: { assigneeId: row.assigneeId },
-              request: () =>
-                api.assignment.assign({
-                  id: row.id,
-                  assigneeId: row.assigneeId,
-                  expectedId: null,
-                  message: '',
-                }),
-            }),
-        }
-      : {}),
   });
 }
 
-/** Who is responsible. */
+/** To assign, to take, to put back. */
 export function assigning(deps: CommandDeps): Command[] {
   return [
     {
@@ -61,6 +44,7 @@ export function assigning(deps: CommandDeps): Command[] {
         void queryClient.prefetchQuery(assigneesQuery(target.row.mailboxId));
         deps.openAssign(target);
       },
+      performMany: (many) => deps.openAssign(many),
     },
     {
       id: 'take',
@@ -70,6 +54,7 @@ export function assigning(deps: CommandDeps): Command[] {
       group: 'work',
       isOffered: (target) => target.row.assigneeId === null && may(target, 'claim'),
       perform: async (target) => void (await take(target)),
+      performMany: (many) => deps.startBulk({ kind: 'claim' }, many),
     },
     {
       id: 'putBack',
@@ -80,6 +65,7 @@ export function assigning(deps: CommandDeps): Command[] {
         target.row.assigneeId !== null &&
         (may(target, 'assign') || (target.row.assigneeId === target.me.id && may(target, 'release'))),
       perform: async (target) => void (await putBack(target)),
+      performMany: (many) => deps.startBulk({ kind: 'assign', assigneeId: null, message: '' }, many),
     },
   ];
 }

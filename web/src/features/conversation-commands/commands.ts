@@ -1,11 +1,13 @@
-/** Everything that can be done with a conversation, each as one object for button, menu, key and palette. */
+/** Everything that can be done with a conversation, each as one object for button, menu, key, selection and palette. */
 import type { Command } from '../../data/command.ts';
 import { assigning } from './assigning.ts';
-import type { CommandDeps } from './command-deps.ts';
+import type { CommandDeps } from './deps.ts';
 import { identifying } from './identifying.ts';
-import { labels } from './labels.ts';
+import { labelling } from './labelling.ts';
+import { marking } from './marking.ts';
 import { placing } from './placing.ts';
 import { reading } from './reading.ts';
+import { snoozing } from './snoozing.ts';
 import { statuses } from './statuses.ts';
 import { writing } from './writing.ts';
 
@@ -13,10 +15,12 @@ import { writing } from './writing.ts';
 export function conversationCommands(deps: CommandDeps): Command[] {
   return [
     ...writing(deps),
-    ...assigning(deps),
-    ...statuses(deps),
     ...identifying(deps),
-    ...labels(deps),
+    ...assigning(deps),
+    ...labelling(deps),
+    ...statuses(deps),
+    ...snoozing(deps),
+    ...marking(deps),
     ...placing(deps),
     ...reading(deps),
   ];

@@ -2,9 +2,9 @@ import { t } from '@lingui/core/macro';
 import { type Command, may } from '../../data/command.ts';
 import { proposalsQuery } from '../../data/directory.ts';
 import { queryClient } from '../../data/queries.ts';
-import type { CommandDeps } from './command-deps.ts';
+import type { CommandDeps } from './deps.ts';
 
-/** Tying the correspondent's address to a record of the directory. */
+/** To say whose the correspondent's address is. */
 export function identifying(deps: CommandDeps): Command[] {
   return [
     {

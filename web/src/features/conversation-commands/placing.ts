@@ -3,71 +3,49 @@ import { t } from '@lingui/core/macro';
 import { api } from '../../data/api.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
 import { perform } from '../../data/perform.ts';
-import type { CommandDeps } from './command-deps.ts';
+import type { CommandDeps } from './deps.ts';
 
-/** Puts it into another place; the toast offers the way back. */
-function setPlace({ row, me }: Pick<Target, 'row' | 'me'>, place: Exclude<Place, 'filed'>, isUndo = false) {
+type Placed = Exclude<Place, 'filed'>;
+
+function setPlace({ row, me }: Target, place: Placed): Promise<unknown> {
   const texts = {
     inbox: t`Remise dans la boîte de réception`,
     archive: t`Conversation archivée`,
     spam: t`Conversation marquée comme indésirable`,
     trash: t`Conversation mise à la corbeille`,
   };
-  const { place: before } = row;
   return perform({
     row,
     meId: me.id,
     change: { place },
     request: () => api.conversations.place({ id: row.id, place, expected: row.place }),
-    ...(isUndo ? {} : { text: texts[place] }),
-    ...(isUndo || before === 'filed'
-      ? {}
-      : { undo: (after) => void setPlace({ row: after, me }, before, true) }),
+    text: texts[place],
   });
 }
 
-/** Where it lies: inbox, archive, spam, trash. */
+/** To archive, to throw away, to bring back. */
 export function placing(deps: CommandDeps): Command[] {
-  const to = (place: Exclude<Place, 'filed'>) => async (target: Target) => {
-    deps.afterLeaving?.(target);
-    await setPlace(target, place);
-  };
+  const to = (place: Placed): Pick<Command, 'group' | 'isOffered' | 'perform' | 'performMany'> => ({
+    group: 'place',
+    isOffered: (target) =>
+      target.row.place !== place && may(target, 'archive') && (place !== 'trash' || may(target, 'delete')),
+    perform: async (target) => {
+      deps.afterLeaving?.(target);
+      await setPlace(target, place);
+    },
+    performMany: (many) => deps.startBulk({ kind: 'place', place }, many),
+  });
   return [
-    {
-      id: 'archive',
-      label: () => t`Archiver`,
-      icon: 'archive',
-      key: 'e',
-      group: 'place',
-      isOffered: (target) => target.row.place !== 'archive' && may(target, 'archive'),
-      perform: to('archive'),
-    },
-    {
-      id: 'inbox',
-      label: () => t`Remettre dans la boîte de réception`,
-      icon: 'inbox',
-      group: 'place',
-      isOffered: (target) => target.row.place !== 'inbox' && may(target, 'archive'),
-      perform: to('inbox'),
-    },
-    {
-      id: 'spam',
-      label: () => t`Indésirable`,
-      icon: 'alert-octagon',
-      key: '!',
-      group: 'place',
-      isOffered: (target) => target.row.place !== 'spam' && may(target, 'archive'),
-      perform: to('spam'),
-    },
+    { id: 'archive', label: () => t`Archiver`, icon: 'archive', key: 'e', ...to('archive') },
+    { id: 'inbox', label: () => t`Remettre dans la boîte de réception`, icon: 'inbox', ...to('inbox') },
+    { id: 'spam', label: () => t`Indésirable`, icon: 'alert-octagon', key: '!', ...to('spam') },
     {
       id: 'trash',
       label: () => t`Mettre à la corbeille`,
       icon: 'trash',
       key: 'Delete',
       isDanger: true,
-      group: 'place',
-      isOffered: (target) => target.row.place !== 'trash' && may(target, 'archive') && may(target, 'delete'),
-      perform: to('trash'),
+      ...to('trash'),
     },
   ];
 }

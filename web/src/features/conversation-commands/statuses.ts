@@ -3,14 +3,9 @@ import { t } from '@lingui/core/macro';
 import { api } from '../../data/api.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
 import { perform } from '../../data/perform.ts';
-import type { CommandDeps } from './command-deps.ts';
+import type { CommandDeps } from './deps.ts';
 
-/** Sets the status; the toast offers the way back. */
-function setStatus(
-  { row, me }: Pick<Target, 'row' | 'me'>,
-  status: Status,
-  isUndo = false,
-): Promise<unknown> {
+function setStatus({ row, me }: Target, status: Status): Promise<unknown> {
   const texts = {
     open: t`Conversation à traiter`,
     pending: t`Conversation en attente`,
@@ -21,48 +16,24 @@ function setStatus(
     meId: me.id,
     change: { status, ...(status === 'open' ? {} : { waitingSince: null }) },
     request: () => api.conversations.setStatus({ id: row.id, status, expected: row.status }),
-    ...(isUndo
-      ? {}
-      : {
-          text: texts[status],
-          undo: (after) => void setStatus({ row: after, me }, row.status, true),
-        }),
+    text: texts[status],
   });
 }
 
-/** Open, pending, resolved. */
+/** To resolve, to let wait, to open again. */
 export function statuses(deps: CommandDeps): Command[] {
-  const set = (status: Status) => async (target: Target) => {
-    deps.afterLeaving?.(target);
-    await setStatus(target, status);
-  };
-  const offered = (status: Status) => (target: Target) =>
-    target.row.status !== status && may(target, 'status');
+  const to = (status: Status): Pick<Command, 'group' | 'isOffered' | 'perform' | 'performMany'> => ({
+    group: 'work',
+    isOffered: (target) => target.row.status !== status && may(target, 'status'),
+    perform: async (target) => {
+      deps.afterLeaving?.(target);
+      await setStatus(target, status);
+    },
+    performMany: (many) => deps.startBulk({ kind: 'status', status }, many),
+  });
   return [
-    {
-      id: 'resolve',
-      label: () => t`Résoudre`,
-      icon: 'circle-check',
-      key: 's',
-      group: 'work',
-      isOffered: offered('resolved'),
-      perform: set('resolved'),
-    },
-    {
-      id: 'pending',
-      label: () => t`Mettre en attente`,
-      icon: 'clock-pause',
-      group: 'work',
-      isOffered: offered('pending'),
-      perform: set('pending'),
-    },
-    {
-      id: 'reopen',
-      label: () => t`Remettre à traiter`,
-      icon: 'circle-dot',
-      group: 'work',
-      isOffered: offered('open'),
-      perform: set('open'),
-    },
+    { id: 'resolve', label: () => t`Résoudre`, icon: 'circle-check', key: 's', ...to('resolved') },
+    { id: 'pending', label: () => t`Mettre en attente`, icon: 'clock-pause', ...to('pending') },
+    { id: 'reopen', label: () => t`Remettre à traiter`, icon: 'circle-dot', ...to('open') },
   ];
 }

@@ -1,11 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { ask } from '../../data/asked.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
-import type { CommandDeps } from './command-deps.ts';
+import type { CommandDeps } from './deps.ts';
 
 const isShared = (target: Target) => target.mailbox.kind === 'shared';
 
-/** Answers and notes. */
+/** To answer, to forward, to note: what opens the composer. */
 export function writing(deps: CommandDeps): Command[] {
   const write = (kind: 'reply' | 'replyAll' | 'forward' | 'note') => (target: Target) => {
     deps.open(target);

@@ -1,11 +1,10 @@
 import type { DirectoryModule, Proposal, RecordSummary } from '@guichet/contract/directory';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import { errorText, refusalIn } from '../../data/api.ts';
 import type { Target } from '../../data/command.ts';
-import { matchesQuery, modulesQuery, moduleWords, proposalsQuery } from '../../data/directory.ts';
+import { modulesQuery, moduleWords, proposalsQuery } from '../../data/directory.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -16,6 +15,7 @@ import { CreatePane } from './CreatePane.tsx';
 import styles from './directory.module.css';
 import { offerWayBack, tie } from './identify.ts';
 import { RecordOption } from './RecordOption.tsx';
+import { useMatches } from './use-matches.ts';
 
 export interface IdentifyDialogProps {
   target: Target;
@@ -42,10 +42,12 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
   const offered = (modules ?? []).filter((one) => !one.archived);
   const module =
     offered.find(({ id }) => id === moduleId) ?? firstModule(offered, proposed?.proposals ?? []) ?? null;
-  const search = useSearch(module?.id ?? '', typed);
+  const search = useMatches(module?.id ?? '', typed);
   const options = optionsOf(search.records, proposed?.proposals ?? [], typed);
   const at = Math.min(cursor, Math.max(0, options.length - 1));
-  const chosen = options[at] ?? null;
+  // What is on screen may still answer what was typed before: nothing of it is attached to by mistake.
+  const isSettled = search.isSettled && (typed !== '' || proposed !== undefined);
+  const chosen = isSettled ? (options[at] ?? null) : null;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -194,25 +196,25 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
         aria-label={t`Fiches`}
         id={listId}
         ref={list}
-        aria-busy={search.isLoading}
+        aria-busy={!isSettled}
       >
-        <Waiting isLoading={search.isLoading && options.length === 0} />
+        <Waiting isLoading={!isSettled && options.length === 0} />
         {options.map((record, index) => (
           <RecordOption
             key={record.id}
             id={`${listId}-${record.id}`}
             record={record}
             module={modules?.find(({ id }) => id === record.moduleId) ?? null}
-            isChosen={index === at}
+            isChosen={isSettled && index === at}
             onChoose={() => {
               setCursor(index);
               setTaken(null);
             }}
-            onAttach={() => attach(record)}
+            onAttach={() => isSettled && attach(record)}
           />
         ))}
       </div>
-      {!search.isLoading && options.length === 0 && (
+      {isSettled && options.length === 0 && (
         <p className={styles.none}>
           {typed === ''
             ? t`Aucune fiche dans ce module. Créez la première ici même.`
@@ -251,13 +253,6 @@ function firstModule(
   proposals: readonly Proposal[],
 ): DirectoryModule | undefined {
   return modules.find(({ id }) => id === proposals[0]?.record.moduleId) ?? modules[0];
-}
-
-/** Matches that follow the typing; what was found before stays while more is asked. */
-function useSearch(moduleId: string, typed: string) {
-  const [search] = useDebouncedValue(typed.trim(), 120);
-  const { data, isFetching } = useQuery(matchesQuery(moduleId, search));
-  return { records: data?.records ?? [], isLoading: isFetching };
 }
 
 /** Before anything is typed: who he may be, then the module from its start. */

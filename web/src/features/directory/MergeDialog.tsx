@@ -1,16 +1,15 @@
 import type { DirectoryModule, DirectoryRecord } from '@guichet/contract/directory';
 import { useLingui } from '@lingui/react/macro';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { api, errorText } from '../../data/api.ts';
-import { matchesQuery } from '../../data/directory.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextInput } from '../../ui/fields.tsx';
 import styles from './directory.module.css';
 import { RecordOption } from './RecordOption.tsx';
+import { useMatches } from './use-matches.ts';
 
 /** Finds the double of a record and takes it into this one. */
 export function MergeDialog(props: {
@@ -25,11 +24,10 @@ export function MergeDialog(props: {
   const [typed, setTyped] = useState(record.name.split(/\s+/)[0] ?? '');
   const [cursor, setCursor] = useState(0);
   const [failure, setFailure] = useState<string | null>(null);
-  const [search] = useDebouncedValue(typed.trim(), 120);
-  const { data } = useQuery(matchesQuery(module.id, search));
-  const options = (data?.records ?? []).filter(({ id }) => id !== record.id);
+  const { records, isSettled } = useMatches(module.id, typed);
+  const options = records.filter(({ id }) => id !== record.id);
   const at = Math.min(cursor, Math.max(0, options.length - 1));
-  const chosen = options[at];
+  const chosen = isSettled ? options[at] : undefined;
   const merge = async () => {
     if (!chosen) return;
     try {
@@ -91,13 +89,13 @@ export function MergeDialog(props: {
             id={`${listId}-${one.id}`}
             record={one}
             module={module}
-            isChosen={index === at}
+            isChosen={isSettled && index === at}
             onChoose={() => setCursor(index)}
             onAttach={() => void merge()}
           />
         ))}
       </div>
-      {options.length === 0 && <p className={styles.none}>{t`Aucune autre fiche de ce nom.`}</p>}
+      {isSettled && options.length === 0 && <p className={styles.none}>{t`Aucune autre fiche de ce nom.`}</p>}
       {failure && (
         <Banner tone="late" assertive>
           {failure}

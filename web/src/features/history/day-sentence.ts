@@ -13,6 +13,9 @@ type Day =
   | 'conversation.filed'
   | 'conversation.moved'
   | 'conversation.deleted'
+  | 'conversation.passedOn'
+  | 'conversation.senderBlocked'
+  | 'conversation.senderUnblocked'
   | 'conversation.split';
 
 export function daySentence(event: Told<Day>, names: HistoryNames): string {
@@ -41,6 +44,8 @@ export function daySentence(event: Told<Day>, names: HistoryNames): string {
       return identified(event, names);
     case 'conversation.filed': {
       const folder = bold(names.folder(event.data.toFolderId));
+      if (event.data.cause === 'refused')
+        return t`**Retour** dans ${folder} : le serveur a refusé l’autre dossier`;
       return who === null ? t`**Vous** avez classé dans ${folder}` : t`${who} a classé dans ${folder}`;
     }
     case 'conversation.moved': {
@@ -53,7 +58,18 @@ export function daySentence(event: Told<Day>, names: HistoryNames): string {
     case 'conversation.deleted':
       if (event.data.cause === 'retention')
         return t`**Supprimé définitivement** à la fin du délai de la corbeille`;
+      if (event.data.cause === 'undo') return t`**Reprise** dans la boîte d’où elle venait`;
       return who === null ? t`**Vous** avez supprimé définitivement` : t`${who} a supprimé définitivement`;
+    case 'conversation.passedOn':
+      return passedOn(event, names);
+    case 'conversation.senderBlocked':
+      if (event.data.scope === 'domain')
+        return who === null
+          ? t`**Vous** avez bloqué tout le domaine de l’expéditeur`
+          : t`${who} a bloqué tout le domaine de l’expéditeur`;
+      return who === null ? t`**Vous** avez bloqué l’expéditeur` : t`${who} a bloqué l’expéditeur`;
+    case 'conversation.senderUnblocked':
+      return who === null ? t`**Vous** avez débloqué l’expéditeur` : t`${who} a débloqué l’expéditeur`;
     case 'conversation.split':
       return split(event, who);
   }
@@ -128,4 +144,21 @@ function split(event: Told<'conversation.split'>, who: string | null): string {
   return who === null
     ? t`**Vous** avez séparé ${messages} dans une autre conversation`
     : t`${who} a séparé ${messages} dans une autre conversation`;
+}
+
+function passedOn(event: Told<'conversation.passedOn'>, names: HistoryNames): string {
+  const who = doerOf(event, names);
+  const { role, mailboxId } = event.data;
+  if (role === 'began')
+    return who === null
+      ? t`**Vous** avez transmis cette conversation depuis votre boîte personnelle`
+      : t`${who} a transmis cette conversation depuis sa boîte personnelle`;
+  const mailbox = bold(names.mailbox(mailboxId));
+  if (role === 'back')
+    return who === null
+      ? t`**Vous** avez repris la conversation de ${mailbox}`
+      : t`${who} a repris la conversation de ${mailbox}`;
+  return who === null
+    ? t`**Vous** avez transmis la conversation à ${mailbox}`
+    : t`${who} a transmis la conversation à ${mailbox}`;
 }

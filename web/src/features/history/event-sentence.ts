@@ -58,6 +58,9 @@ export function eventSentence(event: HistoryEvent, names: HistoryNames): string 
     case 'conversation.filed':
     case 'conversation.moved':
     case 'conversation.deleted':
+    case 'conversation.passedOn':
+    case 'conversation.senderBlocked':
+    case 'conversation.senderUnblocked':
     case 'conversation.split':
       return daySentence(event, names);
     case 'conversation.merged':
@@ -211,6 +214,8 @@ function placed(event: Told<'conversation.placed'>, names: HistoryNames): string
   const place = bold(placeWords[to]());
   if (cause === 'otherClient') return t`Déplacé vers ${place} depuis un autre logiciel de messagerie`;
   if (cause === 'newMail') return t`De retour dans ${place} avec un nouveau message`;
+  if (cause === 'blocked') return t`Vers ${place} dès l’arrivée : l’expéditeur est bloqué`;
+  if (cause === 'refused') return t`**Retour** vers ${place} : le serveur a refusé le dossier`;
   const who = doerOf(event, names);
   if (cause === 'undo')
     return who === null ? t`**Vous** avez remis dans ${place}` : t`${who} a remis dans ${place}`;

@@ -101,10 +101,14 @@ export function lookOf(event: HistoryEvent): { icon: IconName; tone: EventTone }
     case 'conversation.identified':
       return { icon: 'user-check', tone: 'neutral' };
     case 'conversation.filed':
+    case 'conversation.passedOn':
     case 'conversation.moved':
       return { icon: 'folder', tone: 'neutral' };
     case 'conversation.deleted':
       return { icon: 'trash', tone: 'neutral' };
+    case 'conversation.senderBlocked':
+    case 'conversation.senderUnblocked':
+      return { icon: 'alert-octagon', tone: 'neutral' };
     case 'conversation.split':
     case 'conversation.merged':
     case 'conversation.mergeProposed':

@@ -17,7 +17,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { useLayout } from '../../ui/layout.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
-import { VirtualList, type VirtualListHandle } from '../../ui/VirtualList.tsx';
+import { type RowState, VirtualList, type VirtualListHandle } from '../../ui/VirtualList.tsx';
 import { Row } from './Row.tsx';
 import { RowActions } from './RowActions.tsx';
 import { useArrivals } from './use-arrivals.ts';
@@ -37,6 +37,9 @@ export interface ConversationListProps {
   onCursorChange: (id: string) => void;
   onOpen: (id: string) => void;
   commands: readonly Command[];
+  checked: ReadonlySet<string>;
+  /** `isRange`: everything from the one checked last. */
+  onCheck: (id: string, isRange: boolean) => void;
   renderAssign: (target: Target, tabIndex: number) => ReactNode;
   renderEmpty: () => ReactNode;
   ref?: Ref<VirtualListHandle>;
@@ -54,7 +57,7 @@ const nobody: readonly Presence[] = [];
 
 /** The rows of a list, as many as there are: pages come as one scrolls, changes land in place. */
 export function ConversationList(props: ConversationListProps) {
-  const { listKey, me, mailbox, commands } = props;
+  const { listKey, me, mailbox, commands, checked } = props;
   const { t } = useLingui();
   const format = usePersonFormat();
   const isTouch = useLayout() === 'narrow';
@@ -82,6 +85,7 @@ export function ConversationList(props: ConversationListProps) {
   if (rows.length === 0) return props.renderEmpty();
 
   const mixesStatuses = !['open', 'unassigned', 'pending', 'resolved'].includes(listKey.place);
+  const isChoosing = (state: RowState) => isTouch || checked.size > 0 || state.hovered || state.cursor;
   return (
     <VirtualList
       ref={props.ref}
@@ -92,7 +96,12 @@ export function ConversationList(props: ConversationListProps) {
       {...(props.total === undefined ? {} : { total: props.total })}
       cursor={props.cursor}
       onCursorChange={props.onCursorChange}
-      onOpen={props.onOpen}
+      onOpen={(id, { ctrlKey, metaKey, shiftKey }) => {
+        if (shiftKey || ctrlKey || metaKey) props.onCheck(id, shiftKey);
+        else props.onOpen(id);
+      }}
+      onToggle={(id) => props.onCheck(id, false)}
+      checked={checked}
       selected={props.openId}
       {...(list.hasNextPage ? { reserved: Math.max(props.expected ?? 0, rows.length + BEYOND) } : {})}
       onEndReached={() => {
@@ -111,6 +120,8 @@ export function ConversationList(props: ConversationListProps) {
           row={row}
           isHovered={state.hovered}
           isOpen={state.selected}
+          isChecked={state.checked}
+          isChoosing={isChoosing(state)}
           lookup={lookup}
           present={presence.get(row.id) ?? nobody}
           showStatus={mixesStatuses}
@@ -123,6 +134,9 @@ export function ConversationList(props: ConversationListProps) {
           me={me}
           mailbox={mailboxOf(me, row.mailboxId)}
           isCursor={state.cursor}
+          isChecked={state.checked}
+          isChoosing={isChoosing(state)}
+          onCheck={props.onCheck}
           commands={commands}
           lookup={lookup}
           present={presence.get(row.id) ?? nobody}

@@ -16,6 +16,9 @@ export interface RowProps {
   row: ConversationRow;
   isHovered: boolean;
   isOpen: boolean;
+  isChecked: boolean;
+  /** The checkbox stands in place of the unread mark. */
+  isChoosing: boolean;
   lookup: Lookup;
   present: readonly Presence[];
   /** The list mixes statuses: say which. */
@@ -26,19 +29,21 @@ export interface RowProps {
 
 /** One conversation of the list: three lines on three verticals. Drawn again only when it changes. */
 export const Row = memo(function Row(props: RowProps) {
-  const { row, isHovered, isOpen, lookup, present, showStatus, mailboxName } = props;
+  const { row, isHovered, isOpen, isChecked, isChoosing, lookup, present, showStatus, mailboxName } = props;
   return (
     <div
       className={styles.row}
       data-hovered={isHovered || undefined}
       data-selected={isOpen || undefined}
+      data-checked={isChecked || undefined}
       data-unread={row.unread || undefined}
     >
-      <Gutter row={row} />
+      <Gutter row={row} isChoosing={isChoosing} />
       <span className={styles.main}>
         <span className={styles.who}>
           <Names row={row} />
           <span className={styles.hole} />
+          <Marks row={row} />
           <Present present={present} lookup={lookup} />
         </span>
         <span className={styles.subject} dir="auto">
@@ -49,6 +54,8 @@ export const Row = memo(function Row(props: RowProps) {
           <Labels row={row} lookup={lookup} />
           {showStatus && <StatusChip row={row} />}
           <SendingChip row={row} />
+          <LaterChips row={row} />
+          <Tags row={row} lookup={lookup} />
         </span>
       </span>
       <span className={styles.end}>
@@ -58,13 +65,13 @@ export const Row = memo(function Row(props: RowProps) {
   );
 });
 
-function Gutter({ row }: { row: ConversationRow }) {
+function Gutter({ row, isChoosing }: Pick<RowProps, 'row' | 'isChoosing'>) {
   const { t } = useLingui();
   return (
     <span className={styles.gutter}>
       <span className={styles.mark}>
         {row.unread && (
-          <span className={styles.dot} title={t`Non lu`}>
+          <span className={styles.dot} data-unseen={isChoosing || undefined} title={t`Non lu`}>
             <VisuallyHidden>{t`Non lu`}</VisuallyHidden>
           </span>
         )}
@@ -165,6 +172,51 @@ function Labels({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
       )}
     </>
   );
+}
+
+/** My star, and that I am told of what happens here. */
+function Marks({ row }: { row: ConversationRow }) {
+  const { t } = useLingui();
+  if (!row.starred) return null;
+  return (
+    <span className={styles.star} title={t`Étoile`}>
+      <Icon name="star" size={14} label={t`Étoile`} />
+    </span>
+  );
+}
+
+/** What will happen by itself: it comes back, an answer leaves. */
+function LaterChips({ row }: { row: ConversationRow }) {
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const { snoozed, scheduledFor } = row;
+  const when = (iso: string) => {
+    const date = new Date(iso);
+    return `${format.day(date)} ${format.time(date)}`;
+  };
+  const back = snoozed?.until ? when(snoozed.until) : '';
+  const sent = scheduledFor === null ? '' : when(scheduledFor);
+  return (
+    <>
+      {snoozed !== null && (
+        <Chip icon="clock">{snoozed.until === null ? t`Jusqu’à une réponse` : t`Revient ${back}`}</Chip>
+      )}
+      {scheduledFor !== null && <Chip icon="send">{t`Part ${sent}`}</Chip>}
+    </>
+  );
+}
+
+function Tags({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
+  return row.tagIds.map((id) => {
+    const tag = lookup.tags.get(id);
+    return (
+      tag && (
+        <Chip key={id} kind="square" color={tag.colour} shrink>
+          {tag.name}
+        </Chip>
+      )
+    );
+  });
 }
 
 function StatusChip({ row }: { row: ConversationRow }) {

@@ -4,10 +4,11 @@ import type { Presence } from '@guichet/contract/realtime';
 import { useLingui } from '@lingui/react/macro';
 import { memo, type ReactNode } from 'react';
 import type { Command, Target } from '../../data/command.ts';
+import { commandEntries } from '../../data/command-menu.ts';
 import { correspondentName } from '../../data/correspondent.ts';
 import type { Lookup } from '../../data/vocabulary.ts';
-import { Icon, type IconName } from '../../ui/Icon.tsx';
-import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Menu } from '../../ui/Menu.tsx';
 import { Names, Present } from './Row.tsx';
 import styles from './row.module.css';
 
@@ -17,6 +18,11 @@ export interface RowActionsProps {
   /** The conversation's own mailbox; undefined when I no longer belong to it. */
   mailbox: MyMailbox | undefined;
   isCursor: boolean;
+  isChecked: boolean;
+  /** Its checkbox shows: the pointer or the cursor is on it, or something is chosen. */
+  isChoosing: boolean;
+  /** `isRange`: everything from the one checked last. */
+  onCheck: (id: string, isRange: boolean) => void;
   commands: readonly Command[];
   isMenuOpen: boolean;
   /** Opens the menu of one row, by its id; null closes it. */
@@ -48,7 +54,22 @@ export const RowActions = memo(function RowActions(props: RowActionsProps) {
   );
   return (
     <div className={styles.over} data-unread={row.unread || undefined}>
-      <span />
+      <span>
+        {props.isChoosing && (
+          // biome-ignore lint/a11y/useSemanticElements: a native checkbox does not tell that Shift was held
+          <button
+            type="button"
+            role="checkbox"
+            aria-checked={props.isChecked}
+            aria-label={t`Choisir l’email de ${whom}`}
+            className={styles.check}
+            tabIndex={tabIndex}
+            onClick={(event) => props.onCheck(row.id, event.shiftKey)}
+          >
+            {props.isChecked && <Icon name="check" size={12} />}
+          </button>
+        )}
+      </span>
       <span className={styles.main}>
         <span className={styles.who}>
           <span className={styles.unseen} aria-hidden="true">
@@ -75,24 +96,3 @@ export const RowActions = memo(function RowActions(props: RowActionsProps) {
     </div>
   );
 });
-
-/** The commands offered for this conversation as entries of a menu, a line between their groups. */
-export function commandEntries(commands: readonly Command[], target: Target): MenuEntry[] {
-  const entries: MenuEntry[] = [];
-  let group: Command['group'] | null = null;
-  for (const command of commands) {
-    if (!command.isOffered(target)) continue;
-    if (group !== null && command.group !== group)
-      entries.push({ type: 'separator', id: `before-${command.group}` });
-    group = command.group;
-    entries.push({
-      id: command.id,
-      label: command.label(target),
-      icon: command.icon as IconName,
-      ...(command.key ? { keys: command.key } : {}),
-      ...(command.isDanger ? { danger: true } : {}),
-      onSelect: () => void command.perform(target),
-    });
-  }
-  return entries;
-}

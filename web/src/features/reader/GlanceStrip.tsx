@@ -50,12 +50,42 @@ export function GlanceStrip({ detail, target, offered }: GlanceStripProps) {
       <div>
         <div className={styles.glanceKey}>{t`Échéance`}</div>
         <div className={styles.glanceValue}>
-          <span className="ink-3" title={t`Aucun déclencheur`}>
-            —
-          </span>
+          <Next target={target} />
         </div>
       </div>
     </section>
+  );
+}
+
+/** What will happen by itself: an answer leaves, or it comes back. */
+function Next({ target }: { target: Target }) {
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const { snoozed, scheduledFor } = target.row;
+  const when = (iso: string) => {
+    const date = new Date(iso);
+    return `${format.day(date)} ${format.time(date)}`;
+  };
+  if (scheduledFor !== null) {
+    const sent = when(scheduledFor);
+    return (
+      <span className={styles.inline}>
+        <Icon name="send" size={14} /> {t`Part ${sent}`}
+      </span>
+    );
+  }
+  if (snoozed !== null) {
+    const back = snoozed.until === null ? '' : when(snoozed.until);
+    return (
+      <span className={styles.inline}>
+        <Icon name="clock" size={14} /> {back === '' ? t`Jusqu’à une réponse` : t`Revient ${back}`}
+      </span>
+    );
+  }
+  return (
+    <span className="ink-3" title={t`Aucun déclencheur`}>
+      —
+    </span>
   );
 }
 

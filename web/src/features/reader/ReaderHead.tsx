@@ -1,16 +1,17 @@
 import type { Status } from '@guichet/contract/events';
 import { useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useAsked } from '../../data/asked.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
+import { commandEntries } from '../../data/command-menu.ts';
 import { useLookup } from '../../data/vocabulary.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Chip, ColorSquare } from '../../ui/Chip.tsx';
+import { Chip } from '../../ui/Chip.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useLayout } from '../../ui/layout.ts';
-import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
-import { affect, qualify } from './labels.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import { Followers } from './Followers.tsx';
 import styles from './reader.module.css';
 
 interface ReaderHeadProps {
@@ -43,6 +44,7 @@ export function ReaderHead({ target, offered, onBack, onNext, onPrevious }: Read
         icon={command.icon as IconName}
         name={command.label(target)}
         keys={command.key}
+        active={command.id === 'unstar'}
         onClick={() => void command.perform(target)}
       />
     );
@@ -60,6 +62,7 @@ export function ReaderHead({ target, offered, onBack, onNext, onPrevious }: Read
           {layout === 'narrow' && onNext && (
             <IconButton icon="chevron-down" name={t`Suivante`} onClick={onNext} />
           )}
+          {button(byId('star') ?? byId('unstar'))}
           {layout !== 'narrow' && button(archive)}
           {layout !== 'narrow' && button(history)}
           <Menu
@@ -67,13 +70,14 @@ export function ReaderHead({ target, offered, onBack, onNext, onPrevious }: Read
             label={t`Actions`}
             width={288}
             position="bottom-end"
-            entries={menuEntries(target, offered)}
+            entries={commandEntries(offered, target)}
           />
         </div>
       </div>
       <div className={styles.meta}>
         <StatusMenu target={target} offered={offered} />
-        <Labels target={target} />
+        <Labels target={target} offered={offered} />
+        <Followers target={target} offered={offered} />
         <span className="grow" />
         {resolve && (
           <Button
@@ -88,22 +92,6 @@ export function ReaderHead({ target, offered, onBack, onNext, onPrevious }: Read
       </div>
     </header>
   );
-}
-
-/** The menu's lines: one group, a line, the other. */
-export function menuEntries(target: Target, offered: readonly Command[]): MenuEntry[] {
-  const entry = (command: Command): MenuEntry => ({
-    id: command.id,
-    label: command.label(target),
-    icon: command.icon as IconName,
-    ...(command.key ? { keys: command.key } : {}),
-    danger: command.isDanger ?? false,
-    onSelect: () => void command.perform(target),
-  });
-  const work = offered.filter((command) => command.group === 'work').map(entry);
-  const place = offered.filter((command) => command.group === 'place').map(entry);
-  const line: MenuEntry[] = work.length > 0 && place.length > 0 ? [{ type: 'separator', id: 'line' }] : [];
-  return [...work, ...line, ...place];
 }
 
 function StatusMenu({ target, offered }: { target: Target; offered: readonly Command[] }) {
@@ -141,110 +129,82 @@ function StatusMenu({ target, offered }: { target: Target; offered: readonly Com
   );
 }
 
-/** Department and qualification: chips where they are set, a small button where they can be. */
-function Labels({ target }: { target: Target }) {
+/** Department, qualification and tags: chips where they are set, a small button where they can be. */
+function Labels({ target, offered }: Pick<ReaderHeadProps, 'target' | 'offered'>) {
   const { t } = useLingui();
   const { row } = target;
-  const { departments, qualifications } = useLookup([row.mailboxId]);
-  const [picking, setPicking] = useState<'department' | 'qualification' | null>(null);
-  useAsked('pick', row.id, ({ list }) => {
-    if (list !== 'status') setPicking(list);
-  });
+  const { departments, qualifications, tags } = useLookup([row.mailboxId]);
   const department = row.departmentId === null ? null : departments.get(row.departmentId);
   const qualification = row.qualificationId === null ? null : qualifications.get(row.qualificationId);
-  const mayAffect = may(target, 'affect');
-  const mayQualify = may(target, 'qualify');
-  const departmentChip = department && <Chip kind="outlined">{department.name}</Chip>;
-  const qualificationChip = qualification && (
-    <Chip kind="square" color={qualification.colour}>
-      {qualification.name}
-    </Chip>
-  );
+  const borne = row.tagIds.flatMap((id) => tags.get(id) ?? []);
+  const names = borne.map(({ name }) => name).join(', ');
+  const chips =
+    borne.length === 0
+      ? null
+      : borne.map(({ id, name, colour }) => (
+          <Chip key={id} kind="square" color={colour}>
+            {name}
+          </Chip>
+        ));
   return (
     <>
-      {mayAffect ? (
-        <Menu
-          opened={picking === 'department'}
-          onOpenedChange={(opened) => setPicking(opened ? 'department' : null)}
-          label={t`Département`}
-          width={240}
-          trigger={
-            <button
-              type="button"
-              className={styles.label}
-              aria-label={
-                department ? t`Département ${department.name}. Changer` : t`Affecter à un département`
-              }
-            >
-              {departmentChip ?? (
-                <span className={styles.unset}>
-                  <Icon name="plus" size={12} /> {t`Département`}
-                </span>
-              )}
-            </button>
-          }
-          entries={[
-            ...[...departments.values()]
-              .filter((one) => !one.archived || one.id === row.departmentId)
-              .map((one) => ({
-                id: one.id,
-                label: one.name,
-                checked: one.id === row.departmentId,
-                onSelect: () => void affect(target, one.id, one.name),
-              })),
-            { type: 'separator' as const, id: 'line' },
-            {
-              id: 'none',
-              label: t`Aucun département`,
-              checked: row.departmentId === null,
-              onSelect: () => void affect(target, null, ''),
-            },
-          ]}
-        />
-      ) : (
-        departmentChip
-      )}
-      {mayQualify ? (
-        <Menu
-          opened={picking === 'qualification'}
-          onOpenedChange={(opened) => setPicking(opened ? 'qualification' : null)}
-          label={t`Qualification`}
-          width={240}
-          trigger={
-            <button
-              type="button"
-              className={styles.label}
-              aria-label={qualification ? t`Qualification ${qualification.name}. Changer` : t`Qualifier`}
-            >
-              {qualificationChip ?? (
-                <span className={styles.unset}>
-                  <Icon name="plus" size={12} /> {t`Qualifier`}
-                </span>
-              )}
-            </button>
-          }
-          entries={[
-            ...[...qualifications.values()]
-              .filter((one) => !one.archived || one.id === row.qualificationId)
-              .map((one) => ({
-                id: one.id,
-                label: one.name,
-                leading: <ColorSquare color={one.colour} />,
-                checked: one.id === row.qualificationId,
-                onSelect: () => void qualify(target, one.id, one.name),
-              })),
-            { type: 'separator' as const, id: 'line' },
-            {
-              id: 'none',
-              label: t`Aucune qualification`,
-              checked: row.qualificationId === null,
-              onSelect: () => void qualify(target, null, ''),
-            },
-          ]}
-        />
-      ) : (
-        qualificationChip
-      )}
+      <Label
+        target={target}
+        command={offered.find(({ id }) => id === 'affect')}
+        name={department ? t`Département ${department.name}. Changer` : t`Affecter à un département`}
+        unset={t`Département`}
+      >
+        {department && <Chip kind="outlined">{department.name}</Chip>}
+      </Label>
+      <Label
+        target={target}
+        command={offered.find(({ id }) => id === 'qualify')}
+        name={qualification ? t`Qualification ${qualification.name}. Changer` : t`Qualifier`}
+        unset={t`Qualifier`}
+      >
+        {qualification && (
+          <Chip kind="square" color={qualification.colour}>
+            {qualification.name}
+          </Chip>
+        )}
+      </Label>
+      <Label
+        target={target}
+        command={offered.find(({ id }) => id === 'tag')}
+        name={chips ? t`Étiquettes ${names}. Changer` : t`Étiqueter`}
+        unset={t`Étiquette`}
+      >
+        {chips}
+      </Label>
     </>
+  );
+}
+
+interface LabelProps {
+  target: Target;
+  /** What changes it; undefined where that is not permitted. */
+  command: Command | undefined;
+  /** Accessible name of the button. */
+  name: string;
+  /** Shown where nothing is set. */
+  unset: string;
+  children: ReactNode;
+}
+
+function Label({ target, command, name, unset, children }: LabelProps) {
+  if (!command) return children;
+  return (
+    <button
+      type="button"
+      className={styles.label}
+      aria-label={name}
+      onClick={() => void command.perform(target)}
+    >
+      {children || (
+        <span className={styles.unset}>
+          <Icon name="plus" size={12} /> {unset}
+        </span>
+      )}
+    </button>
   );
 }

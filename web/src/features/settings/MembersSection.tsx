@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { useLayout } from '../../ui/layout.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
+import { ArrivalPart } from './ArrivalPart.tsx';
 import { Failure } from './Failure.tsx';
 import { MailboxDefaultsPart } from './MailboxDefaultsPart.tsx';
 import { MailboxList } from './MailboxList.tsx';
@@ -68,6 +69,7 @@ function MailboxMembers({ mailbox }: { mailbox: MailboxDetail }) {
         <MemberMatrix mailbox={mailbox} />
         <MailboxDefaultsPart mailbox={mailbox} />
         <OfferedDepartments mailbox={mailbox} />
+        <ArrivalPart mailbox={mailbox} />
       </div>
     </main>
   );

@@ -9,10 +9,12 @@ import { useLayout } from '../../ui/layout.ts';
 import { Logo } from '../../ui/Mark.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { SkeletonText } from '../../ui/Skeleton.tsx';
+import { AbsencesSection } from './AbsencesSection.tsx';
 import { AccountsSection } from './AccountsSection.tsx';
 import { CaughtSection } from './CaughtSection.tsx';
 import { DepartmentsSection } from './DepartmentsSection.tsx';
 import { MembersSection } from './MembersSection.tsx';
+import { NotificationsSection } from './NotificationsSection.tsx';
 import { PeopleSection } from './PeopleSection.tsx';
 import { ProfileSection } from './ProfileSection.tsx';
 import { QualificationsSection } from './QualificationsSection.tsx';
@@ -64,6 +66,10 @@ function Content({ section, mailboxId }: { section: string; mailboxId: string | 
       return <CaughtSection />;
     case 'people':
       return <PeopleSection />;
+    case 'notifications':
+      return <NotificationsSection />;
+    case 'absences':
+      return <AbsencesSection />;
     default:
       return <ProfileSection />;
   }

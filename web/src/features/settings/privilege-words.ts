@@ -31,7 +31,7 @@ export const privilegeGroups: readonly {
     label: msg({ message: 'Classer', context: 'group of privileges' }),
     privileges: ['status', 'qualify', 'affect', 'identify', 'file', 'setTriggers'],
   },
-  { id: 'tidy', label: msg`Ranger`, privileges: ['move', 'archive', 'delete', 'export'] },
+  { id: 'tidy', label: msg`Ranger`, privileges: ['move', 'archive', 'delete', 'deleteForGood', 'export'] },
 ];
 
 export const privilegeWords: Record<Privilege, MessageDescriptor> = {
@@ -52,6 +52,7 @@ export const privilegeWords: Record<Privilege, MessageDescriptor> = {
   move: msg`Déplacer vers une autre boîte`,
   archive: msg`Archiver`,
   delete: msg`Mettre à la corbeille`,
+  deleteForGood: msg`Supprimer définitivement`,
   setTriggers: msg`Poser des rappels et relances`,
   export: msg`Exporter`,
 };

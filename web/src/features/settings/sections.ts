@@ -29,7 +29,11 @@ export const sectionGroups: readonly { label: MessageDescriptor; sections: reado
   },
   {
     label: msg`Moi`,
-    sections: [{ id: 'profile', label: msg`Profil`, icon: 'user', isAdministration: false }],
+    sections: [
+      { id: 'profile', label: msg`Profil`, icon: 'user', isAdministration: false },
+      { id: 'notifications', label: msg`Notifications`, icon: 'bell', isAdministration: false },
+      { id: 'absences', label: msg`Absences`, icon: 'plane-departure', isAdministration: false },
+    ],
   },
   {
     label: msg`Démonstration`,

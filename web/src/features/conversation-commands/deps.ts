@@ -1,11 +1,18 @@
-import type { Target } from '../../data/command.ts';
+import type { BulkAct } from '@guichet/contract/acts';
+import type { Chosen, Many, Target } from '../../data/command.ts';
+
+/** A choice that a command asks for before it acts. */
+export type Picking = { what: 'department' | 'qualification' | 'tags' | 'snooze'; chosen: Chosen };
 
 /** What the shell does for the commands. */
 export type CommandDeps = {
   /** Brings the conversation on screen; at once when it is there already. */
   open(target: Target): void;
-  openAssign(target: Target): void;
+  openAssign(chosen: Chosen): void;
   openIdentify(target: Target): void;
+  openPick(picking: Picking): void;
+  /** Does the same with many: a job that shows how far it is. */
+  startBulk(act: BulkAct, many: Many): void;
   /** Shows or hides the panel with the history. */
   toggleHistory(target: Target): void;
   /** The conversation left the list that is on screen: go on to the next one. */

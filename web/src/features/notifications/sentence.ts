@@ -1,0 +1,53 @@
+import type { Notification } from '@guichet/contract/notifications';
+import { plural } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import type { IconName } from '../../ui/icons.ts';
+
+const icons = {
+  assigned: 'user-check',
+  mentioned: 'at',
+  reply: 'mail',
+  woken: 'clock',
+  released: 'user-off',
+  sending: 'alert-triangle',
+} as const satisfies Record<Notification['kind'], IconName>;
+
+export const iconOf = ({ kind }: Notification): IconName => icons[kind];
+
+/** Where it is opened. */
+export const pathOf = ({ mailboxId, conversation }: Notification): string =>
+  conversation ? `/m/${mailboxId}/all/${conversation.id}` : `/m/${mailboxId}/unassigned`;
+
+/** What happened, in one sentence. */
+export function useSentence(told: Notification): string {
+  const { t } = useLingui();
+  const name = told.by?.name ?? '';
+  switch (told.kind) {
+    case 'assigned':
+      return told.by ? t`${name} vous a confié cette conversation` : t`Cette conversation vous est assignée`;
+    case 'mentioned':
+      return t`${name} vous mentionne dans une note`;
+    case 'reply': {
+      const who = told.conversation?.correspondent ?? '';
+      return who === '' ? t`Le correspondant a écrit` : t`${who} a écrit`;
+    }
+    case 'woken':
+      return t`De retour : le report est terminé`;
+    case 'released':
+      return plural(told.count, {
+        one: `${name} ne suit plus la boîte : # conversation est de nouveau à assigner`,
+        other: `${name} ne suit plus la boîte : # conversations sont de nouveau à assigner`,
+      });
+    default:
+  }
+  switch (told.trouble) {
+    case 'doubtful':
+      return t`Votre réponse est peut-être partie : à vérifier`;
+    case 'bounced':
+      return t`Votre réponse n’a pas été remise`;
+    case 'stopped':
+      return t`Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps`;
+    default:
+      return t`Votre réponse a été refusée par le serveur`;
+  }
+}
