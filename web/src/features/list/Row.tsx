@@ -54,6 +54,7 @@ export const Row = memo(function Row(props: RowProps) {
           <Labels row={row} lookup={lookup} />
           {showStatus && <StatusChip row={row} />}
           <SendingChip row={row} />
+          <ReadBy row={row} lookup={lookup} />
           <LaterChips row={row} />
           <Tags row={row} lookup={lookup} />
         </span>
@@ -150,6 +151,25 @@ export function Present({ present, lookup }: Pick<RowProps, 'present' | 'lookup'
           {t`écrit`} <WritingDots />
         </span>
       )}
+    </span>
+  );
+}
+
+/** Who has read the newest mail from outside: faces, and names to those who hover or listen. */
+function ReadBy({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>): ReactNode {
+  const { t } = useLingui();
+  const readers = row.readByIds.flatMap((id) => lookup.people.get(id) ?? []);
+  if (readers.length === 0) return null;
+  const names = readers.map(({ name }) => name).join(', ');
+  const words = t`Lu par ${names}`;
+  return (
+    <span className={styles.readBy} title={words}>
+      <VisuallyHidden>{words}</VisuallyHidden>
+      <Icon name="eye" size={12} />
+      {readers.slice(0, MOST).map(({ id, name }) => (
+        <Avatar key={id} id={id} name={name} size={16} decorative />
+      ))}
+      {readers.length > MOST && <span className={styles.more}>+{readers.length - MOST}</span>}
     </span>
   );
 }
