@@ -43,7 +43,7 @@ export const Row = memo(function Row(props: RowProps) {
         <span className={styles.who}>
           <Names row={row} />
           <span className={styles.hole} />
-          <Marks row={row} />
+          <Star row={row} />
           <Present present={present} lookup={lookup} />
         </span>
         <span className={styles.subject} dir="auto">
@@ -194,8 +194,8 @@ function Labels({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
   );
 }
 
-/** My star, and that I am told of what happens here. */
-function Marks({ row }: { row: ConversationRow }) {
+/** My star. */
+export function Star({ row }: { row: ConversationRow }) {
   const { t } = useLingui();
   if (!row.starred) return null;
   return (
