@@ -104,7 +104,7 @@ describe('assignment', () => {
     await dispatcherPage.keyboard.type('Elle attend depuis lundi.');
     await dispatcherPage.keyboard.press('Control+Enter');
 
-    await memberPage.getByRole('button', { name: 'Notifications : 1 non vues' }).click({ timeout: WAIT });
+    await memberPage.getByRole('button', { name: 'Notifications : 1 non vue' }).click({ timeout: WAIT });
     const line = memberPage.getByRole('button', { name: /Diane Roy vous a confié cette conversation/ });
     await line.waitFor({ timeout: WAIT });
     expect(await line.textContent()).toContain('Elle attend depuis lundi.');
@@ -140,6 +140,6 @@ describe('assignment', () => {
       .poll(async () => (await conversationOf(diane, 'Facture de mars'))?.assigneeId, { timeout: WAIT })
       .toBe(boris.id);
     const told = await pageOf(boris);
-    await told.getByRole('button', { name: 'Notifications : 1 non vues' }).waitFor({ timeout: WAIT });
+    await told.getByRole('button', { name: 'Notifications : 1 non vue' }).waitFor({ timeout: WAIT });
   });
 });
