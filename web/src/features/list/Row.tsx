@@ -54,9 +54,9 @@ export const Row = memo(function Row(props: RowProps) {
           <Labels row={row} lookup={lookup} />
           {showStatus && <StatusChip row={row} />}
           <SendingChip row={row} />
-          <ReadBy row={row} lookup={lookup} />
           <LaterChips row={row} />
           <Tags row={row} lookup={lookup} />
+          <ReadBy row={row} lookup={lookup} />
         </span>
       </span>
       <span className={styles.end}>
