@@ -86,10 +86,17 @@ export function sightCondition(
   branch: SightBranch,
 ): Expression<SqlBool> {
   const shown = sql<SqlBool>`not ${sql.ref('conversation.hidden')}`;
-  if ('whole' in branch) return shown;
-  if ('assigneeId' in branch) return eb.and([shown, eb('conversation.assignee_id', '=', branch.assigneeId)]);
+  return 'whole' in branch ? shown : eb.and([shown, branchCondition(eb, branch)]);
+}
+
+/** The same without what holds for all branches: that it is not hidden. */
+export function branchCondition(
+  eb: ExpressionBuilder<DB, 'conversation'>,
+  branch: SightBranch,
+): Expression<SqlBool> {
+  if ('whole' in branch) return sql<SqlBool>`true`;
+  if ('assigneeId' in branch) return eb('conversation.assignee_id', '=', branch.assigneeId);
   return eb.and([
-    shown,
     eb('conversation.assignee_id', 'is', null),
     branch.departmentId === null
       ? eb('conversation.department_id', 'is', null)

@@ -1,5 +1,5 @@
 /**
- * Who may do what with the directory (docs/decisions/012-directory.md), pure. Everyone who signs in reads what is not
+ * Who may do what with the directory (docs/decisions/013-directory.md), pure. Everyone who signs in reads what is not
  * private. Changing what everyone sees takes the privilege to identify in a shared mailbox; importing and exporting
  * takes the privilege to export in one. An administrator may all of it. What somebody keeps for himself is his.
  */

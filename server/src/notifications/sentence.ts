@@ -7,9 +7,9 @@ const who = (told: Notification) => told.by?.name ?? '';
 const troubles = {
   fr: {
     refused: 'Votre réponse a été refusée par le serveur',
-    doubtful: 'Votre réponse est peut-être partie : à vérifier',
+    doubtful: 'Votre réponse est peut-être partie : à vérifier',
     bounced: 'Votre réponse n’a pas été remise',
-    stopped: 'Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps',
+    stopped: 'Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps',
   },
   en: {
     refused: 'Your answer was refused by the server',
@@ -25,11 +25,11 @@ const sentences: Record<'fr' | 'en', Sentences> = {
       told.by ? `${who(told)} vous a confié une conversation` : 'Une conversation vous est assignée',
     mentioned: (told) => `${who(told)} vous mentionne dans une note`,
     reply: (told) => `${told.conversation?.correspondent || 'Votre correspondant'} a écrit`,
-    woken: () => 'Une conversation reportée est de retour',
+    woken: () => 'Une conversation mise en veille est de retour',
     released: (told) =>
       told.count === 1
-        ? `${who(told)} ne suit plus la boîte : une conversation est de nouveau à assigner`
-        : `${who(told)} ne suit plus la boîte : ${told.count} conversations sont de nouveau à assigner`,
+        ? `${who(told)} ne suit plus la boîte : une conversation est de nouveau à assigner`
+        : `${who(told)} ne suit plus la boîte : ${told.count} conversations sont de nouveau à assigner`,
     sending: (told) => troubles.fr[told.trouble ?? 'refused'],
   },
   en: {

@@ -6,6 +6,7 @@ import { FilterChips } from '../features/list/FilterChips.tsx';
 import { FilterPopover } from '../features/list/FilterPopover.tsx';
 import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
 import { COUNTED } from '../features/mailbox-menu/PlaceNav.tsx';
+import { Bell } from '../features/notifications/Bell.tsx';
 import { Bar } from '../ui/Bar.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { useKeys } from '../ui/keys.ts';
@@ -66,6 +67,7 @@ export function ListHead(props: ListHeadProps) {
           <span className="grow" />
           {choose}
           {funnel}
+          <Bell isBesideColumn={false} />
           {newMail && <IconButton icon="pencil-plus" name={t`Nouveau message`} onClick={newMail} />}
         </div>
       ) : (

@@ -17,7 +17,12 @@ interface AwayWarningProps {
 export function AwayWarning({ away, name, substitute, onSubstitute }: AwayWarningProps) {
   const { t } = useLingui();
   const format = usePersonFormat();
-  const until = format.day(new Date(`${away.until}T12:00:00`));
+  const until = new Intl.DateTimeFormat(format.language === 'fr' ? 'fr-FR' : 'en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(`${away.until}T12:00:00Z`));
   const short = substitute ? firstName(substitute.person.name) : '';
   return (
     <Banner

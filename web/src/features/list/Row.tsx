@@ -43,7 +43,7 @@ export const Row = memo(function Row(props: RowProps) {
         <span className={styles.who}>
           <Names row={row} />
           <span className={styles.hole} />
-          <Marks row={row} />
+          <Star row={row} />
           <Present present={present} lookup={lookup} />
         </span>
         <span className={styles.subject} dir="auto">
@@ -56,6 +56,7 @@ export const Row = memo(function Row(props: RowProps) {
           <SendingChip row={row} />
           <LaterChips row={row} />
           <Tags row={row} lookup={lookup} />
+          <ReadBy row={row} lookup={lookup} />
         </span>
       </span>
       <span className={styles.end}>
@@ -154,6 +155,25 @@ export function Present({ present, lookup }: Pick<RowProps, 'present' | 'lookup'
   );
 }
 
+/** Who has read the newest mail from outside: faces, and names to those who hover or listen. */
+function ReadBy({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>): ReactNode {
+  const { t } = useLingui();
+  const readers = row.readByIds.flatMap((id) => lookup.people.get(id) ?? []);
+  if (readers.length === 0) return null;
+  const names = readers.map(({ name }) => name).join(', ');
+  const words = t`Lu par ${names}`;
+  return (
+    <span className={styles.readBy} title={words}>
+      <VisuallyHidden>{words}</VisuallyHidden>
+      <Icon name="eye" size={12} />
+      {readers.slice(0, MOST).map(({ id, name }) => (
+        <Avatar key={id} id={id} name={name} size={16} decorative />
+      ))}
+      {readers.length > MOST && <span className={styles.more}>+{readers.length - MOST}</span>}
+    </span>
+  );
+}
+
 function Labels({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
   const department = row.departmentId === null ? undefined : lookup.departments.get(row.departmentId);
   const qualification =
@@ -174,8 +194,8 @@ function Labels({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
   );
 }
 
-/** My star, and that I am told of what happens here. */
-function Marks({ row }: { row: ConversationRow }) {
+/** My star. */
+export function Star({ row }: { row: ConversationRow }) {
   const { t } = useLingui();
   if (!row.starred) return null;
   return (

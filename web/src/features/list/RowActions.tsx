@@ -9,7 +9,7 @@ import { correspondentName } from '../../data/correspondent.ts';
 import type { Lookup } from '../../data/vocabulary.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
-import { Names, Present } from './Row.tsx';
+import { Names, Present, Star } from './Row.tsx';
 import styles from './row.module.css';
 
 export interface RowActionsProps {
@@ -88,6 +88,7 @@ export const RowActions = memo(function RowActions(props: RowActionsProps) {
             dots
           )}
           <span className={styles.unseen} aria-hidden="true">
+            <Star row={row} />
             <Present present={props.present} lookup={props.lookup} />
           </span>
         </span>

@@ -1,4 +1,5 @@
 import type { Notification } from '@guichet/contract/notifications';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -37,7 +38,11 @@ export function Bell({ isBesideColumn }: { isBesideColumn: boolean }) {
       trigger={
         <IconButton
           icon="bell"
-          name={unseen === 0 ? t`Notifications` : t`Notifications : ${unseen} non vues`}
+          name={
+            unseen === 0
+              ? t`Notifications`
+              : plural(unseen, { one: 'Notifications : # non vue', other: 'Notifications : # non vues' })
+          }
           tooltipPosition={isBesideColumn ? 'right' : 'bottom'}
           {...(unseen > 0 ? { badge: unseen } : {})}
           onClick={() => setOpen(!isOpen)}

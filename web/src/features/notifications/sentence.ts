@@ -32,21 +32,21 @@ export function useSentence(told: Notification): string {
       return who === '' ? t`Le correspondant a écrit` : t`${who} a écrit`;
     }
     case 'woken':
-      return t`De retour : le report est terminé`;
+      return t`De retour : la mise en veille est terminée`;
     case 'released':
       return plural(told.count, {
-        one: `${name} ne suit plus la boîte : # conversation est de nouveau à assigner`,
-        other: `${name} ne suit plus la boîte : # conversations sont de nouveau à assigner`,
+        one: `${name} ne suit plus la boîte : # conversation est de nouveau à assigner`,
+        other: `${name} ne suit plus la boîte : # conversations sont de nouveau à assigner`,
       });
     default:
   }
   switch (told.trouble) {
     case 'doubtful':
-      return t`Votre réponse est peut-être partie : à vérifier`;
+      return t`Votre réponse est peut-être partie : à vérifier`;
     case 'bounced':
       return t`Votre réponse n’a pas été remise`;
     case 'stopped':
-      return t`Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps`;
+      return t`Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps`;
     default:
       return t`Votre réponse a été refusée par le serveur`;
   }

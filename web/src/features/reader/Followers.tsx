@@ -1,8 +1,10 @@
 import { t as say } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
 import { api } from '../../data/api.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
 import { perform } from '../../data/perform.ts';
+import { vocabularyQuery } from '../../data/queries.ts';
 import { useLookup } from '../../data/vocabulary.ts';
 import { Avatar, AvatarStack } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -20,6 +22,7 @@ export function Followers({ target, offered }: FollowersProps) {
   const { t } = useLingui();
   const { row, me } = target;
   const { people } = useLookup([row.mailboxId]);
+  const { data: vocabulary } = useQuery(vocabularyQuery(row.mailboxId));
   const mine = offered.find(({ id }) => id === 'follow' || id === 'unfollow');
   const followers = row.followerIds.map((id) => ({
     id,
@@ -28,9 +31,7 @@ export function Followers({ target, offered }: FollowersProps) {
   if (target.mailbox.kind === 'personal' || (!mine && followers.length === 0)) return null;
   const names = followers.map(({ name }) => name).join(', ');
   const others = may(target, 'assign')
-    ? [...people.values()].filter(
-        ({ id, deactivated }) => id !== me.id && (!deactivated || row.followerIds.includes(id)),
-      )
+    ? (vocabulary?.members ?? []).filter(({ id, deactivated }) => id !== me.id && !deactivated)
     : followers.filter(({ id }) => id !== me.id);
   const entries: MenuEntry[] = [
     ...(mine
@@ -44,7 +45,7 @@ export function Followers({ target, offered }: FollowersProps) {
           },
         ]
       : []),
-    ...(others.length > 0 ? [{ type: 'heading' as const, id: 'others', label: t`Préviennent aussi` }] : []),
+    ...(others.length > 0 ? [{ type: 'heading' as const, id: 'others', label: t`Sont aussi prévenus` }] : []),
     ...others.map(({ id, name }) => {
       const isFollowing = row.followerIds.includes(id);
       return {

@@ -70,15 +70,19 @@ function Next({ target }: { target: Target }) {
     const sent = when(scheduledFor);
     return (
       <span className={styles.inline}>
-        <Icon name="send" size={14} /> {t`Part ${sent}`}
+        <Icon name="send" size={14} /> <span className="ellipsis">{t`Part ${sent}`}</span>
       </span>
     );
   }
   if (snoozed !== null) {
     const back = snoozed.until === null ? '' : when(snoozed.until);
+    const words = back === '' ? t`Jusqu’à une réponse` : t`Revient ${back}`;
     return (
       <span className={styles.inline}>
-        <Icon name="clock" size={14} /> {back === '' ? t`Jusqu’à une réponse` : t`Revient ${back}`}
+        <Icon name="clock" size={14} />
+        <span className="ellipsis" title={words}>
+          {words}
+        </span>
       </span>
     );
   }

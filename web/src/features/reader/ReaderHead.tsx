@@ -172,7 +172,7 @@ function Labels({ target, offered }: Pick<ReaderHeadProps, 'target' | 'offered'>
         target={target}
         command={offered.find(({ id }) => id === 'tag')}
         name={chips ? t`Étiquettes ${names}. Changer` : t`Étiqueter`}
-        unset={t`Étiquette`}
+        unset={t`Étiqueter`}
       >
         {chips}
       </Label>

@@ -4,13 +4,14 @@ import type { BulkJob } from '@guichet/contract/acts';
 /** A job that ended longer ago than this was over before this page was opened: it is found under the recent ones. */
 const STILL_NEWS = 10 * 60_000;
 
-/** Those under way, and those that ended lately and were not put away, newest first; at most three. */
+/** Those under way, and the last one that ended if that is news and it was not put away; newest first. */
 export function shownJobs(jobs: readonly BulkJob[], closed: ReadonlySet<string>, now: Date): BulkJob[] {
-  return jobs
-    .filter((job) => {
-      if (job.endedAt === null) return true;
-      if (closed.has(job.id) || job.undoneBy !== null) return false;
-      return now.getTime() - new Date(job.endedAt).getTime() < STILL_NEWS;
-    })
-    .slice(0, 3);
+  const last = jobs.find(
+    (job) =>
+      job.endedAt !== null &&
+      !closed.has(job.id) &&
+      job.undoneBy === null &&
+      now.getTime() - new Date(job.endedAt).getTime() < STILL_NEWS,
+  );
+  return jobs.filter((job) => job.endedAt === null || job === last);
 }

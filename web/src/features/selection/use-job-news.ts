@@ -8,6 +8,12 @@ import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { showToast } from '../../ui/Toast.tsx';
 import { jobName } from './job-words.ts';
 
+/** What took no longer needs no line of its own: the toast says it. In ms. */
+const AT_ONCE = 5_000;
+
+const tookMs = (job: BulkJob): number =>
+  new Date(job.endedAt ?? job.startedAt).getTime() - new Date(job.startedAt).getTime();
+
 /**
  * Says once that a job ended, with the way back. What ended before one looked is no news; what was over at once and
  * refused nothing leaves no line.
@@ -23,8 +29,8 @@ export function useJobNews(jobs: readonly BulkJob[] | undefined, close: (id: str
     if (before === null) return;
     for (const job of jobs) {
       if (!isEnded(job) || before.get(job.id) === true) continue;
-      const wasSeen = before.has(job.id);
-      if (job.refused === 0 && job.state === 'done' && (!wasSeen || job.undoes !== null)) close(job.id);
+      if (job.refused === 0 && job.state === 'done' && (tookMs(job) < AT_ONCE || job.undoes !== null))
+        close(job.id);
       const name = jobName(job);
       const figure = format.number(job.done);
       const text = t`${name} : ${plural(job.done, { one: '# conversation', other: `${figure} conversations` })}`;

@@ -77,12 +77,17 @@ function Absences({ personId, people, nameOf }: AbsencesProps) {
     await client.invalidateQueries({ queryKey: ['settings', 'absences'] });
     await client.invalidateQueries({ queryKey: ['vocabulary'] });
   });
-  const day = (date: string) => format.day(new Date(`${date}T12:00:00`));
+  // A day of the calendar, in no time zone.
+  const days = new Intl.DateTimeFormat(format.language === 'fr' ? 'fr-FR' : 'en-GB', {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  });
+  const day = (date: string) => days.format(new Date(`${date}T12:00:00Z`));
   const sentence = ({ from, until, substituteId }: Absence) => {
     const [first, last] = [day(from), day(until)];
-    const days = from === until ? t`Le ${first}` : t`Du ${first} au ${last}`;
+    const when = from === until ? t`Le ${first}` : t`Du ${first} au ${last}`;
     const name = substituteId === null ? '' : nameOf(substituteId);
-    return substituteId === null ? days : t`${days}, remplacement : ${name}`;
+    return substituteId === null ? when : t`${when}, remplacement : ${name}`;
   };
   return (
     <>

@@ -41,7 +41,7 @@ export function ArrivalPart({ mailbox }: { mailbox: MailboxDetail }) {
   };
   const choices = (address: string) => [
     ...(address === '' ? [] : [{ value: AS_MAILBOX, label: t`Comme la boîte` }]),
-    { value: 'nobody', label: t`À personne : qui peut la prendre la prend` },
+    { value: 'nobody', label: t`À personne : qui peut la prendre la prend` },
     { value: 'roundRobin', label: t`Aux membres, chacun son tour` },
     { value: 'leastLoaded', label: t`Au membre qui a le moins d’ouvertes` },
     ...departments.map(({ id, name }) => ({ value: id, label: t`Au département ${name}` })),
