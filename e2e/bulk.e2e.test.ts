@@ -200,7 +200,7 @@ describe('one conversation', () => {
 
   it('a tag that a dispatcher makes and a star stand in the row, on a phone too', async () => {
     const page = await pageOf(lea, { width: 390, height: 844 });
-    await rowOf(page, 'Troisième sujet').click({ button: 'right' });
+    await page.getByRole('button', { name: 'Actions sur l’email de client2@client.test' }).click();
     await page.getByRole('menuitem', { name: /Étiqueter/ }).click();
     await page.keyboard.type('Urgent');
     await page.getByRole('option', { name: /Créer/ }).waitFor();
@@ -209,7 +209,7 @@ describe('one conversation', () => {
     expect(await faults(page)).toEqual([]);
     await page.keyboard.press('Control+Enter');
     await rowOf(page, 'Troisième sujet').getByText('Urgent').waitFor();
-    await rowOf(page, 'Troisième sujet').click({ button: 'right' });
+    await page.getByRole('button', { name: 'Actions sur l’email de client2@client.test' }).click();
     await page.getByRole('menuitem', { name: /Ajouter une étoile/ }).click();
     await rowOf(page, 'Troisième sujet').getByRole('img', { name: 'Étoile' }).waitFor();
     await page.reload();
