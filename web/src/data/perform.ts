@@ -6,8 +6,8 @@ import type { ConversationRow } from '@guichet/contract/conversations';
 import { i18n } from '@lingui/core';
 import { showToast } from '../ui/Toast.tsx';
 import { act } from './act.ts';
-import { api, errorText } from './api.ts';
-import { patchRow } from './patch.ts';
+import { api, errorText, refusalIn } from './api.ts';
+import { dropRow, patchRow } from './patch.ts';
 import { queryClient } from './queries.ts';
 
 export type RowChange = {
@@ -33,11 +33,19 @@ export async function perform(input: RowChange): Promise<ConversationRow | null>
     patchRow(queryClient, done.row, meId);
     return done.row;
   } catch (error) {
-    patchRow(queryClient, row, meId);
+    patchRow(queryClient, asRefused(row, error), meId);
     showToast({ text: errorText(error, i18n.locale === 'en' ? 'en' : 'fr') });
     void readAgain(row.id, meId);
     return null;
   }
+}
+
+/** The row as it was, with what the refusal says about it: who has it now. */
+export function asRefused(row: ConversationRow, error: unknown): ConversationRow {
+  const refusal = refusalIn(error);
+  if (refusal?.reason !== 'assignment.taken' && refusal?.reason !== 'assignment.changed') return row;
+  const { assigneeId } = refusal.data;
+  return typeof assigneeId === 'string' || assigneeId === null ? { ...row, assigneeId } : row;
 }
 
 /** After a "no" the screen was wrong about something: read what stands. */
@@ -46,7 +54,10 @@ async function readAgain(id: string, meId: string): Promise<void> {
     const detail = await api.conversations.open({ id });
     queryClient.setQueryData(['conversation', id], detail);
     patchRow(queryClient, detail.row, meId);
-  } catch {
-    // Gone or out of reach: the live stream says so on its own.
+  } catch (error) {
+    // Out of reach: the live stream says what changed once it is back.
+    if (refusalIn(error)?.reason !== 'notFound') return;
+    dropRow(queryClient, id);
+    void queryClient.invalidateQueries({ queryKey: ['conversation', id] });
   }
 }

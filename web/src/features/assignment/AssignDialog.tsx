@@ -32,7 +32,8 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
   const [message, setMessage] = useState('');
   const [cursor, setCursor] = useState(0);
   const [chosenId, setChosenId] = useState<string | null>(row.assigneeId);
-  const { data: assignees } = useQuery(assigneesQuery(row.mailboxId));
+  const { data: assignees, failureCount, refetch } = useQuery(assigneesQuery(row.mailboxId));
+  const isFailing = !assignees && failureCount > 0;
   const { data: vocabulary } = useQuery(vocabularyQuery(row.mailboxId));
   const choices = useMemo(
     () =>
@@ -126,7 +127,7 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
         id={listId}
         ref={list}
       >
-        {!assignees && <SkeletonRows rows={4} rowHeight={40} avatar />}
+        {!assignees && !isFailing && <SkeletonRows rows={4} rowHeight={40} avatar />}
         {choices.map((choice, index) => (
           <AssignOption
             key={choice.id}
@@ -143,6 +144,12 @@ function OpenedDialog({ target, onClose }: { target: Target; onClose: () => void
           />
         ))}
       </div>
+      {isFailing && (
+        <p className={styles.none} role="alert">
+          {t`Vos collègues n’ont pas pu être chargés : le serveur ne répond pas.`}{' '}
+          <Button variant="link" onClick={() => void refetch()}>{t`Réessayer`}</Button>
+        </p>
+      )}
       {assignees && choices.length === 0 && (
         <p className={styles.none}>{t`Personne de ce nom dans cette boîte. Essayez une partie du nom.`}</p>
       )}
