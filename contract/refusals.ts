@@ -19,6 +19,10 @@ export const refusals = {
     'Votre session est terminée. Connectez-vous de nouveau.',
     'Your session has ended. Sign in again.',
   ),
+  'origin.foreign': say(
+    'Cette demande vient d’une page qui n’est pas de Guichet. Rien n’a été changé. Ouvrez Guichet à son adresse.',
+    'This request comes from a page that is not Guichet’s. Nothing was changed. Open Guichet at its address.',
+  ),
   'session.wrong': say('Adresse ou mot de passe inexact.', 'Wrong address or password.'),
   'session.throttled': say(
     'Trop d’essais. Réessayez dans une minute.',

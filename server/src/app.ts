@@ -130,8 +130,14 @@ export async function createApp(house: House, jobs: Pick<Jobs, 'enqueue'>): Prom
     send: (personId, link) => mailPasswordLink(house, personId, link, 'forgotten'),
   });
   const filling = await startDemoFilling(house);
-  const isPublic = house.config.publicUrl.startsWith('https:');
-  const fastify = await createHttp({ log: house.log, trustProxy: isPublic, secureCookies: isPublic });
+  const { publicUrl } = house.config;
+  const isPublic = publicUrl.startsWith('https:');
+  const fastify = await createHttp({
+    log: house.log,
+    trustProxy: isPublic,
+    secureCookies: isPublic,
+    publicUrl,
+  });
   const signIn = createSignIn(house);
   const viewerOf = (request: FastifyRequest) => readViewer(house, signIn, request);
 

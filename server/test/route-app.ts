@@ -68,7 +68,12 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
     const personId = request.headers['x-test-person'];
     return typeof personId === 'string' ? loadViewer(db, personId) : null;
   };
-  const fastify = await createHttp({ log, trustProxy: false, secureCookies: false });
+  const fastify = await createHttp({
+    log,
+    trustProxy: false,
+    secureCookies: false,
+    publicUrl: 'http://127.0.0.1:7788',
+  });
   registerFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
   registerDirectoryFiles(fastify, house, viewerOf);

@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, invalid } from './errors.ts';
 import { newId } from './id.ts';
 import type { Log } from './log.ts';
+import { requireOwnOrigin } from './own-origin.ts';
 
 const statusOf: Record<ErrorCode, number> = {
   NotFound: 404,
@@ -74,6 +75,8 @@ export async function createHttp(options: {
   log: Log;
   trustProxy: boolean;
   secureCookies: boolean;
+  /** Whose pages may change something, beside the host that is asked. */
+  publicUrl: string;
 }): Promise<FastifyInstance> {
   const fastify = Fastify({
     logger: false,
@@ -82,6 +85,7 @@ export async function createHttp(options: {
     genReqId: () => newId(),
     forceCloseConnections: true,
   });
+  fastify.addHook('onRequest', async (request) => requireOwnOrigin(request, options.publicUrl));
   await fastify.register(cookie);
   await fastify.register(helmet, {
     contentSecurityPolicy: {

@@ -30,7 +30,12 @@ async function start(
   const { db } = database;
   const house = { config: configOf(isDemo), db, keys: testKeys, clock: systemClock, log } as House;
   const signIn = createSignIn(house);
-  const app = await createHttp({ log, trustProxy: false, secureCookies: false });
+  const app = await createHttp({
+    log,
+    trustProxy: false,
+    secureCookies: false,
+    publicUrl: 'http://127.0.0.1:7788',
+  });
   registerEntrance(app, house, signIn);
   app.post<{ Params: { id: string } }>('/test/session/:id', async (request, reply) => {
     await signIn.startSession(request.params.id, request, reply);

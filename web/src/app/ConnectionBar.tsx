@@ -1,6 +1,8 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { useSyncExternalStore } from 'react';
 import { useKeepQueued, useQueuedActions, useTriedInVainSince } from '../data/act.ts';
+import { connection } from '../data/connection.ts';
 import type { LiveState } from '../data/live.ts';
 import { useLive } from '../data/use-live.ts';
 import { Banner } from '../ui/Banner.tsx';
@@ -14,10 +16,11 @@ const PATIENCE = 3_000;
 /** Says that the connection is lost, since when, and what waits; heals itself. */
 export function ConnectionBar() {
   const lostSince = useLive(lostOf);
+  const silentSince = useSyncExternalStore(connection.subscribe, connection.silentSince);
   const inVainSince = useTriedInVainSince();
   useKeepQueued();
-  // An action that finds nobody notices before the stream does.
-  const since = lostSince ?? inVainSince;
+  // A request or an action that finds nobody notices before the stream does.
+  const since = lostSince ?? silentSince ?? inVainSince;
   return since === null ? null : <Lost since={since} />;
 }
 

@@ -29,7 +29,7 @@ export function Gate({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (singleKeys !== undefined) setSingleKeys(singleKeys);
   }, [singleKeys]);
-  if (error && isSignedOut(error)) return <ToSignIn wanted={wanted} />;
+  if (error && isSignedOut(error)) return <ToSignIn wanted={wanted} wasIn={me !== undefined} />;
   if (error && !me) return <Unreachable error={error} onRetry={() => void refetch()} />;
   if (!me || me.language !== i18n.locale) return <Opening />;
   return (
@@ -40,13 +40,14 @@ export function Gate({ children }: { children: ReactNode }) {
 }
 
 /** Nobody is signed in: the instance may even have nobody yet. */
-function ToSignIn({ wanted }: { wanted: string }) {
+function ToSignIn({ wanted, wasIn }: { wanted: string; wasIn: boolean }) {
   const instance = useQuery(instanceQuery);
   // Going there changes the location itself: what was wanted is what stood there first.
   const [first] = useState(wanted);
   if (instance.isPending) return <Opening />;
   if (instance.data?.needsSetup) return <Navigate to="/setup" replace />;
-  return <Navigate to="/sign-in" search={first === '/' ? {} : { next: first }} replace />;
+  const search = { ...(first === '/' ? {} : { next: first }), ...(wasIn ? { ended: true as const } : {}) };
+  return <Navigate to="/sign-in" search={search} replace />;
 }
 
 function Opening() {

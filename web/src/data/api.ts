@@ -4,8 +4,12 @@ import { type Language, refusalText } from '@guichet/contract/refusals';
 import { createORPCClient, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { ask } from './connection.ts';
 
-const link = new OpenAPILink(contract, { url: () => `${window.location.origin}/api` });
+const link = new OpenAPILink(contract, {
+  url: () => `${window.location.origin}/api`,
+  fetch: (request, init) => ask(request, init),
+});
 
 export const api: ContractRouterClient<Api> = createORPCClient(link);
 
@@ -45,7 +49,7 @@ export class RefusedError extends Error {
 
 /** Calls one of the plain routes outside the contract. Throws a refusal as the client does. */
 export async function callPlain<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
-  const response = await fetch(path, {
+  const response = await ask(path, {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

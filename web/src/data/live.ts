@@ -6,8 +6,9 @@ import type { ConversationRow } from '@guichet/contract/conversations';
 import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { QueryClient } from '@tanstack/react-query';
-import { api, isSignedOut } from './api.ts';
+import { api, isSignedOut, refusalIn } from './api.ts';
 import { patchJob } from './bulk.ts';
+import { connection, watchConnection } from './connection.ts';
 import { patchNotifications } from './notifications.ts';
 import { dropRow, patchConversation, patchTies } from './patch.ts';
 import { readEverythingAgain } from './stale-pages.ts';
@@ -28,7 +29,8 @@ export type LiveState = {
 type FromLeader =
   | { kind: 'message'; message: LiveMessage }
   | { kind: 'lost'; since: number | null }
-  | { kind: 'hello' };
+  | { kind: 'hello' }
+  | { kind: 'signedOut' };
 
 let state: LiveState = { lostSince: null, present: [], onlineIds: [] };
 const listeners = new Set<() => void>();
@@ -67,15 +69,45 @@ const setState = (change: Partial<LiveState>) => {
   for (const listener of listeners) listener();
 };
 
+let toOtherTabs: BroadcastChannel | null = null;
+let isSignedOutTold = false;
+
+/** The session is over: the other tabs of this person look for themselves, at once. */
+export function tellSignedOut(): void {
+  if (isSignedOutTold) return;
+  isSignedOutTold = true;
+  toOtherTabs?.postMessage({ kind: 'signedOut' } satisfies FromLeader);
+}
+
+/** What could not be read while nothing answered, and is on screen, is read again. */
+function readFailedAgain(client: QueryClient): void {
+  void client.refetchQueries({
+    type: 'active',
+    predicate: ({ state: { status, error, fetchFailureCount } }) =>
+      status === 'error'
+        ? (refusalIn(error)?.reason ?? 'unavailable') === 'unavailable'
+        : fetchFailureCount > 0,
+  });
+}
+
 /** Starts following; gives the way to stop. */
 export function follow(client: QueryClient, meId: string): () => void {
   const stopped = new AbortController();
   const channel = new BroadcastChannel(`guichet-live-${meId}`);
+  toOtherTabs = channel;
+  isSignedOutTold = false;
+  const stopWatching = watchConnection();
+  const stopHealing = connection.subscribe(() => {
+    if (connection.silentSince() === null) readFailedAgain(client);
+  });
   let isLeader = false;
   const take = (from: FromLeader) => {
     if (from.kind === 'message') apply(client, meId, from.message);
-    else if (from.kind === 'lost') setState({ lostSince: from.since });
-    else if (isLeader) channel.postMessage({ kind: 'lost', since: state.lostSince } satisfies FromLeader);
+    else if (from.kind === 'lost') takeLost(client, from.since);
+    else if (from.kind === 'signedOut') {
+      isSignedOutTold = true;
+      void client.invalidateQueries({ queryKey: ['me'] });
+    } else if (isLeader) channel.postMessage({ kind: 'lost', since: state.lostSince } satisfies FromLeader);
   };
   channel.onmessage = (event: MessageEvent<FromLeader>) => take(event.data);
   channel.postMessage({ kind: 'hello' } satisfies FromLeader);
@@ -91,9 +123,18 @@ export function follow(client: QueryClient, meId: string): () => void {
     .catch(() => undefined);
   return () => {
     stopped.abort();
+    stopWatching();
+    stopHealing();
+    toOtherTabs = null;
     channel.close();
     setState({ lostSince: null, present: [], onlineIds: [] });
   };
+}
+
+function takeLost(client: QueryClient, since: number | null): void {
+  const isBack = since === null && state.lostSince !== null;
+  setState({ lostSince: since });
+  if (isBack) readFailedAgain(client);
 }
 
 /** Milliseconds without even a sign of life after which the stream counts as broken. */

@@ -6,9 +6,9 @@ import type { ConversationRow } from '@guichet/contract/conversations';
 import { i18n } from '@lingui/core';
 import { showToast } from '../ui/Toast.tsx';
 import { act } from './act.ts';
-import { api, errorText } from './api.ts';
+import { api, errorText, refusalIn } from './api.ts';
 import { cachedRow } from './cached-row.ts';
-import { patchRow } from './patch.ts';
+import { dropRow, patchRow } from './patch.ts';
 import { queryClient } from './queries.ts';
 import { forgetAct, offerUndo } from './undo.ts';
 
@@ -46,11 +46,19 @@ export async function perform(input: RowChange): Promise<ConversationRow | null>
     return done.row;
   } catch (error) {
     if (undoable) forgetAct(undoable);
-    patchRow(queryClient, row, meId);
+    patchRow(queryClient, asRefused(row, error), meId);
     showRefusal(error);
     void readAgain(row.id, meId);
     return null;
   }
+}
+
+/** The row as it was, with what the refusal says about it: who has it now. */
+export function asRefused(row: ConversationRow, error: unknown): ConversationRow {
+  const refusal = refusalIn(error);
+  if (refusal?.reason !== 'assignment.taken' && refusal?.reason !== 'assignment.changed') return row;
+  const { assigneeId } = refusal.data;
+  return typeof assigneeId === 'string' || assigneeId === null ? { ...row, assigneeId } : row;
 }
 
 /** Shows the row as it was and has the server undo the act; its "no" is said and what stands is shown again. */
@@ -84,7 +92,10 @@ async function readAgain(id: string, meId: string): Promise<void> {
     const detail = await api.conversations.open({ id });
     queryClient.setQueryData(['conversation', id], detail);
     patchRow(queryClient, detail.row, meId);
-  } catch {
-    // Gone or out of reach: the live stream says so on its own.
+  } catch (error) {
+    // Out of reach: the live stream says what changed once it is back.
+    if (refusalIn(error)?.reason !== 'notFound') return;
+    dropRow(queryClient, id);
+    void queryClient.invalidateQueries({ queryKey: ['conversation', id] });
   }
 }

@@ -6,6 +6,7 @@
 import type { PresenceMode } from '@guichet/contract/realtime';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { z } from 'zod';
+import { ask } from './connection.ts';
 
 type Mode = z.infer<typeof PresenceMode>;
 
@@ -46,11 +47,15 @@ const subscribe = (watcher: () => void) => {
 
 type Sign = { mailboxId: string; conversationId: string | null; mode: Mode; gone: boolean };
 
+/** Milliseconds after which a sign of life counts as unanswered. */
+const PATIENCE = 10_000;
+
 /** `keepalive` lets the request outlive the page. Presence is worth no error: it is said again in 4 s. */
 function send(sign: Sign): void {
-  void fetch('/api/presence', {
+  void ask('/api/presence', {
     method: 'POST',
     keepalive: true,
+    signal: AbortSignal.timeout(PATIENCE),
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ tabId, ...sign }),
   }).catch(() => undefined);

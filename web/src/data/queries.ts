@@ -11,6 +11,8 @@ export const queryClient = new QueryClient({
       staleTime: Number.POSITIVE_INFINITY,
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
+      // The browser's own idea of being online is often wrong: the server's silence decides.
+      networkMode: 'always',
       retry: (count, error) => !isSignedOut(error) && error instanceof TypeError && count < 5,
       retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 15_000),
     },

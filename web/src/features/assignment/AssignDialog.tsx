@@ -46,7 +46,8 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
   const [cursor, setCursor] = useState(0);
   const [chosenId, setChosenId] = useState<string | null>(row.assigneeId);
   const [clears, setClears] = useState(true);
-  const { data: assignees } = useQuery(assigneesQuery(row.mailboxId));
+  const { data: assignees, failureCount, refetch } = useQuery(assigneesQuery(row.mailboxId));
+  const isFailing = !assignees && failureCount > 0;
   const { data: vocabulary } = useQuery(vocabularyQuery(row.mailboxId));
   const choices = useMemo(
     () =>
@@ -150,7 +151,7 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
         id={listId}
         ref={list}
       >
-        {!assignees && <SkeletonRows rows={4} rowHeight={40} avatar />}
+        {!assignees && !isFailing && <SkeletonRows rows={4} rowHeight={40} avatar />}
         {choices.map((choice, index) => (
           <AssignOption
             key={choice.id}
@@ -167,6 +168,12 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
           />
         ))}
       </div>
+      {isFailing && (
+        <p className={styles.none} role="alert">
+          {t`Vos collègues n’ont pas pu être chargés : le serveur ne répond pas.`}{' '}
+          <Button variant="link" onClick={() => void refetch()}>{t`Réessayer`}</Button>
+        </p>
+      )}
       {assignees && choices.length === 0 && (
         <p className={styles.none}>{t`Personne de ce nom dans cette boîte. Essayez une partie du nom.`}</p>
       )}

@@ -16,6 +16,9 @@ import { pageAfterSignIn } from './sign-out.ts';
 /** Loads the page that was asked for: what a person before saw is gone with the old page. */
 const enter = () => window.location.assign(pageAfterSignIn(window.location.search, window.location.origin));
 
+/** Whether one was in until now, and the session ended by itself or in another tab. */
+const hasEnded = () => new URLSearchParams(window.location.search).has('ended');
+
 /** Address and password; in the demo, everyone by one click. */
 export function SignIn({ onLanguage }: LanguageChoice) {
   const { t } = useLingui();
@@ -24,7 +27,11 @@ export function SignIn({ onLanguage }: LanguageChoice) {
   const isDemo = (instance.data?.demoPeople.length ?? 0) > 0;
   if (instance.data?.needsSetup) return <SetupHint onLanguage={onLanguage} />;
   return (
-    <EntrancePage title={isDemo ? t`Entrer dans la démonstration` : t`Se connecter`} onLanguage={onLanguage}>
+    <EntrancePage
+      title={isDemo ? t`Entrer dans la démonstration` : t`Se connecter`}
+      {...(hasEnded() ? { lead: t`Votre session est terminée. Connectez-vous de nouveau.` } : {})}
+      onLanguage={onLanguage}
+    >
       {isDemo && <DemoPeople people={instance.data?.demoPeople ?? []} onEntered={enter} />}
       {isDemo ? (
         <details className={styles.more}>

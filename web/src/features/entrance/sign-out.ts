@@ -1,14 +1,16 @@
 import { callPlain } from '../../data/api.ts';
+import { tellSignedOut } from '../../data/live.ts';
 import { turnPushOff } from '../../data/push.ts';
 
 /**
- * Ends the session and shows the sign-in page. The page is loaded afresh: nothing that the person before saw stays
+ * Ends the session, in every tab, and shows the sign-in page. The page is loaded afresh: nothing that the person before saw stays
  * in memory. @throws when the server does not answer; the session then still stands.
  */
 export async function signOut(): Promise<void> {
   // The next person at this browser is not told what was meant for this one.
   await turnPushOff().catch(() => undefined);
   await callPlain('POST', '/api/auth/sign-out', {});
+  tellSignedOut();
   window.location.assign('/sign-in');
 }
 

@@ -52,7 +52,8 @@ export function Reader(props: ReaderProps) {
     [conversationId],
   );
   const layout = useLayout();
-  const isLost = query.isError && refusalIn(query.error)?.reason === 'notFound';
+  // Without anything read there is nothing to show a history of, whatever the reason.
+  const isLost = query.isError && (!query.data || refusalIn(query.error)?.reason === 'notFound');
   return (
     <div className={styles.root} data-layout={layout}>
       <main className={styles.reader}>
