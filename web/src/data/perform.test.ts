@@ -8,6 +8,7 @@ const row = {
   id: 'c1',
   mailboxId: 'm1',
   place: 'inbox',
+  snoozed: null,
   status: 'open',
   assigneeId: null,
 } as ConversationRow;
