@@ -169,6 +169,7 @@ describe('one conversation', () => {
       .poll(async () => (await rows()).find(({ subject }) => subject === 'Deuxième sujet')?.snoozed)
       .toMatchObject({ until: expect.stringMatching(/T0[67]:00/) });
     await row.click();
+    await page.getByRole('heading', { name: 'Deuxième sujet' }).waitFor();
     await page.keyboard.press('Shift+V');
     await row.waitFor({ state: 'detached' });
     await page.goto(`/m/${team.mailboxId}/open`);
@@ -202,7 +203,7 @@ describe('one conversation', () => {
     const page = await pageOf(lea, { width: 390, height: 844 });
     await page.getByRole('button', { name: 'Actions sur l’email de client2@client.test' }).click();
     await page.getByRole('menuitem', { name: /Étiqueter/ }).click();
-    await page.keyboard.type('Urgent');
+    await page.getByRole('combobox', { name: 'Étiquettes' }).fill('Urgent');
     await page.getByRole('option', { name: /Créer/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('option', { name: 'Urgent', selected: true }).waitFor();

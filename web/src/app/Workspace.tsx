@@ -24,6 +24,7 @@ import { AssignControl } from '../features/assignment/AssignControl.tsx';
 import { AssignDialog } from '../features/assignment/AssignDialog.tsx';
 import { bulkAssignment } from '../features/assignment/assign-to.ts';
 import type { Picking } from '../features/conversation-commands/deps.ts';
+import { PickDialog } from '../features/conversation-commands/PickDialog.tsx';
 import { ConversationList } from '../features/list/ConversationList.tsx';
 import { ListEmpty } from '../features/list/ListEmpty.tsx';
 import { COUNTED, useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
@@ -36,7 +37,7 @@ import { SplitPane } from '../ui/SplitPane.tsx';
 import type { VirtualListHandle } from '../ui/VirtualList.tsx';
 import styles from './app.module.css';
 import { ListHead } from './ListHead.tsx';
-import { IdentifyDialog, PickDialog } from './parts.tsx';
+import { IdentifyDialog } from './parts.tsx';
 import { Reading } from './Reading.tsx';
 import { useChoice } from './use-choice.ts';
 import { useCommands } from './use-commands.ts';
@@ -148,8 +149,8 @@ export function Workspace(props: WorkspaceProps) {
       if (target) void same.find((one) => one.isOffered(target))?.perform(target);
     };
   }
-  // While several are chosen the keys act on them, not on the one that is open.
-  useKeys(keyOfCommands, { enabled: !isReading || many !== null });
+  // While several are chosen the keys act on them, not on the one that is open; and on its row until it is here.
+  useKeys(keyOfCommands, { enabled: !isReading || many !== null || opened === undefined });
   const isChoosing = many !== null;
   const keyless = useMemo(
     () => (isChoosing ? commands.map(({ key: _, ...command }) => command) : commands),
@@ -268,16 +269,12 @@ export function Workspace(props: WorkspaceProps) {
         onClose={() => setAssigning(null)}
         onMany={(of, choice, message) => onBulk(bulkAssignment(choice, message), of)}
       />
-      {picking && (
-        <Suspense>
-          <PickDialog
-            picking={picking}
-            onClose={() => setPicking(null)}
-            onBulk={onBulk}
-            onLeaving={afterLeaving}
-          />
-        </Suspense>
-      )}
+      <PickDialog
+        picking={picking}
+        onClose={() => setPicking(null)}
+        onBulk={onBulk}
+        onLeaving={afterLeaving}
+      />
       {identifying && (
         <Suspense>
           <IdentifyDialog target={identifying} onClose={() => setIdentifying(null)} />

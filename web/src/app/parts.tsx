@@ -13,16 +13,8 @@ export const NewMail = lazy(async () => ({
   default: (await import('../features/composer/NewMail.tsx')).NewMail,
 }));
 
-export const Palette = lazy(async () => ({
-  default: (await import('../features/palette/Palette.tsx')).Palette,
-}));
-
 export const RecentJobs = lazy(async () => ({
   default: (await import('../features/selection/RecentJobs.tsx')).RecentJobs,
-}));
-
-export const PickDialog = lazy(async () => ({
-  default: (await import('../features/conversation-commands/PickDialog.tsx')).PickDialog,
 }));
 
 export const HistoryPanel = lazy(async () => ({

@@ -1,7 +1,10 @@
 import type { BulkAct } from '@guichet/contract/acts';
 import type { Many, Target } from '../../data/command.ts';
+import { BlockDialog, DeleteDialog } from './ConfirmDialogs.tsx';
 import { DepartmentDialog } from './DepartmentDialog.tsx';
 import type { Picking } from './deps.ts';
+import { FolderDialog } from './FolderDialog.tsx';
+import { MoveDialog } from './MoveDialog.tsx';
 import { QualificationDialog } from './QualificationDialog.tsx';
 import { SnoozeDialog } from './SnoozeDialog.tsx';
 import { TagDialog } from './TagDialog.tsx';
@@ -28,5 +31,13 @@ export function PickDialog({ picking, onClose, onBulk, onLeaving }: PickDialogPr
       return <TagDialog {...shared} />;
     case 'snooze':
       return <SnoozeDialog {...shared} onLeaving={onLeaving} />;
+    case 'folder':
+      return <FolderDialog {...shared} onLeaving={onLeaving} />;
+    case 'mailbox':
+      return <MoveDialog {...shared} onLeaving={onLeaving} />;
+    case 'block':
+      return <BlockDialog {...shared} onLeaving={onLeaving} />;
+    case 'deleteForGood':
+      return <DeleteDialog {...shared} onLeaving={onLeaving} />;
   }
 }

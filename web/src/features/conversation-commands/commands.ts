@@ -2,6 +2,7 @@
 import type { Command } from '../../data/command.ts';
 import { assigning } from './assigning.ts';
 import type { CommandDeps } from './deps.ts';
+import { filing } from './filing.ts';
 import { identifying } from './identifying.ts';
 import { labelling } from './labelling.ts';
 import { marking } from './marking.ts';
@@ -21,6 +22,7 @@ export function conversationCommands(deps: CommandDeps): Command[] {
     ...statuses(deps),
     ...snoozing(deps),
     ...marking(deps),
+    ...filing(deps),
     ...placing(deps),
     ...reading(deps),
   ];

@@ -2,7 +2,10 @@ import type { BulkAct } from '@guichet/contract/acts';
 import type { Chosen, Many, Target } from '../../data/command.ts';
 
 /** A choice that a command asks for before it acts. */
-export type Picking = { what: 'department' | 'qualification' | 'tags' | 'snooze'; chosen: Chosen };
+export type Picking = {
+  what: 'department' | 'qualification' | 'tags' | 'snooze' | 'folder' | 'mailbox' | 'block' | 'deleteForGood';
+  chosen: Chosen;
+};
 
 /** What the shell does for the commands. */
 export type CommandDeps = {
