@@ -3,6 +3,7 @@ import { Suspense, useMemo, useState } from 'react';
 import { KeysHelp } from '../features/keys-help/KeysHelp.tsx';
 import { useKeys, useSingleKeys } from '../ui/keys.ts';
 import { useLayout } from '../ui/layout.ts';
+import { holdTyping } from '../ui/typed-ahead.ts';
 import styles from './app.module.css';
 import { BottomNav } from './BottomNav.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
@@ -24,7 +25,12 @@ export function Shell() {
   const acts = useMemo(
     () => ({
       openKeysHelp: () => setHelpOpen(true),
-      newMail: mayWrite ? () => setWriting(true) : null,
+      newMail: mayWrite
+        ? () => {
+            holdTyping();
+            setWriting(true);
+          }
+        : null,
       closeMail: () => setWriting(false),
     }),
     [mayWrite],
