@@ -16,13 +16,13 @@ export function MessageFrame({ path }: { path: string }) {
   const { t } = useLingui();
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(UNMEASURED);
-  const [isColourless, setColourless] = useState(false);
+  const [mail, setMail] = useState<HTMLElement | null>(null);
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const isColourless = mail?.dataset.colourless !== undefined;
   const isDark = isColourless && scheme === 'dark';
   useEffect(() => {
-    const root = frame.current?.contentDocument?.documentElement;
-    if (root && isColourless) root.dataset.scheme = scheme;
-  }, [isColourless, scheme]);
+    if (mail && isColourless) mail.dataset.scheme = scheme;
+  }, [mail, isColourless, scheme]);
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
@@ -35,7 +35,7 @@ export function MessageFrame({ path }: { path: string }) {
       const root = inside?.documentElement;
       const body = inside?.body;
       if (!inside || !root || !body) return;
-      setColourless(root.dataset.colourless !== undefined);
+      setMail(root);
       const measure = () => {
         // The root is never lower than the frame itself: only the body tells when the content shrinks. A first
         // margin pushes the body down: its end counts, not its height.
