@@ -67,6 +67,8 @@ export const composing = {
         kind: DraftKind,
         conversationId: Id.nullable(),
         messageId: Id.nullable(),
+        /** What a draft begun by this is called: who writes already begins it once, however often it is asked for. */
+        id: Id.optional(),
       }),
     )
     .output(Draft),

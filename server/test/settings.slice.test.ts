@@ -153,6 +153,8 @@ describe('signatures', () => {
     expect((await mine()).preferences).toEqual({
       singleKeys: false,
       undoSeconds: 20,
+      mailAfter: 0,
+      quietKinds: [],
       signatures: { [first]: 'Un', [second]: 'Deux' },
     });
   });

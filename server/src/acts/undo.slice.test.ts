@@ -192,7 +192,9 @@ async function receiveFurther(of: string, automatic: boolean): Promise<void> {
 }
 
 describe('undo', () => {
-  it('at once gives back exactly what was before; later all of it, or a refusal and nothing', async () => {
+  it('at once gives back exactly what was before; later all of it, or a refusal and nothing', {
+    timeout: 240_000,
+  }, async () => {
     const counts = { atOnce: 0, later: 0, refused: 0 };
     const kinds = new Set<string>();
     await fc.assert(

@@ -24,6 +24,8 @@ export type BeginInput = {
   kind: DraftKind;
   conversationId: string | null;
   messageId: string | null;
+  /** The id of the draft, when its author's browser has named it already. */
+  id?: string | undefined;
 };
 
 type BeginHouse = { db: Database; blobs: BlobStore; parse: ParsePool };
@@ -53,7 +55,7 @@ export async function beginDraft(
     .executeTakeFirstOrThrow();
   const [signature] = signaturesFor(mailbox, author.preferences);
   const answered = input.conversationId === null ? null : await findAnswered(db, input);
-  const draftId = newId();
+  const draftId = input.id ?? newId();
   const files = answered ? await copyFiles(house, answered, input.kind) : [];
   const quotedHtml = answered
     ? await quote(house, answered, { kind: input.kind, viewer, timeZone: mailbox.time_zone, files, draftId })
@@ -94,7 +96,7 @@ export async function beginDraft(
 }
 
 async function findStanding(db: Database | Tx, viewer: Viewer, input: BeginInput): Promise<string | null> {
-  if (input.conversationId === null) return null;
+  if (input.conversationId === null) return findNamed(db, viewer, input.id);
   const row = await db
     .selectFrom('draft')
     .select('id')
@@ -103,6 +105,18 @@ async function findStanding(db: Database | Tx, viewer: Viewer, input: BeginInput
     .where('kind', '=', input.kind)
     .where('state', '=', 'writing')
     .orderBy('updated_at', 'desc')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** A new mail that was begun by an earlier try of the same request. */
+async function findNamed(db: Database | Tx, viewer: Viewer, id: string | undefined): Promise<string | null> {
+  if (id === undefined) return null;
+  const row = await db
+    .selectFrom('draft')
+    .select('id')
+    .where('id', '=', id)
+    .where('author_id', '=', viewer.personId)
     .executeTakeFirst();
   return row?.id ?? null;
 }

@@ -14,10 +14,11 @@ import type { ParsePool } from '../mail/parse-pool.ts';
 import type { BlobStore } from '../platform/blobs.ts';
 import type { Database } from '../platform/database.ts';
 import { forbidden, notFound, unauthorized } from '../platform/errors.ts';
+import { attachmentName } from './attachment-name.ts';
 import { contentDisposition, servedAs } from './content-disposition.ts';
 import { frameDocument, framePolicy } from './frame.ts';
 import { historyCsv } from './history-csv.ts';
-import { attachmentName, storedAttachments } from './read-messages.ts';
+import { storedAttachments } from './read-messages.ts';
 import { findVisible, findVisibleMessage, type SeenConversation } from './sight.ts';
 
 export type FilesHouse = { db: Database; blobs: BlobStore; parse: Pick<ParsePool, 'sanitize'> };

@@ -4,6 +4,7 @@
  * to be of the same origin: `sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"`, never with
  * `allow-scripts`.
  */
+import { revealDisguised } from '../mail/disguised-link.ts';
 import { splitQuotedHtml } from '../mail/quote-html.ts';
 
 const STYLE = `
@@ -21,6 +22,16 @@ blockquote{margin:0 0 0 .25em;padding-left:.75em;border-left:2px solid #c9ced6}
 details.quoted{margin-top:.75em}
 details.quoted>summary{cursor:pointer;color:#4a5160;width:max-content;padding:.125em .5em;border-radius:4px}
 details.quoted>summary:focus-visible{outline:2px solid #1f5fbf}
+.host{font:12px/16px Inter,system-ui,sans-serif!important;color:#5c3b00!important;background:#fff1d0!important;padding:0 .25em;border-radius:3px}
+@media screen{
+:root[data-scheme=dark]{color-scheme:dark}
+[data-scheme=dark],[data-scheme=dark] body{background:#1a1b1e}
+[data-scheme=dark] body{color:#ecece9}
+[data-scheme=dark] a{color:#a3b6ff}
+[data-scheme=dark] img{background:#fff}
+[data-scheme=dark] blockquote{border-left-color:#3d4046}
+[data-scheme=dark] details.quoted>summary{color:#babbbe}
+}
 `;
 
 /** What the frame may load: nothing but its own pictures, and remote ones once the reader asked. */
@@ -37,15 +48,22 @@ export function framePolicy(allowRemote: boolean): string {
   ].join('; ');
 }
 
-/** The whole document around sanitised HTML; what it surely quotes is folded. */
+/**
+ * Whether safe HTML has no colours of its own, so that it may take those of the page around it. Colours of mails
+ * are made for white paper: one of them alone, and the whole mail stays on it.
+ */
+export const isColourless = (safeHtml: string): boolean =>
+  !/<[^>]*\s(?:(?:bgcolor|color)=|style="[^"]*(?:color|background)\s*:)/i.test(safeHtml);
+
+/** The whole document around sanitised HTML; what it surely quotes is folded, where a link truly leads is shown. */
 export function frameDocument(safeHtml: string, language: 'fr' | 'en'): string {
-  const { fresh, quoted } = splitQuotedHtml(safeHtml);
+  const { fresh, quoted } = splitQuotedHtml(revealDisguised(safeHtml));
   const label = language === 'fr' ? 'Texte cité' : 'Quoted text';
   const folded =
     quoted === null
       ? ''
       : `<details class="quoted"><summary>${label}</summary><div>${quoted}</div></details>`;
   return `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><base target="_blank"><title></title><style>${STYLE}</style></head>
+<html lang="${language}"${isColourless(safeHtml) ? ' data-colourless' : ''}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><base target="_blank"><title></title><style>${STYLE}</style></head>
 <body dir="auto"><div>${fresh}</div>${folded}</body></html>`;
 }

@@ -70,9 +70,12 @@ async function walked(
 ): Promise<{ fitting: Found[]; rows: number }> {
   const order = orderOf(reading.criteria.place);
   const parts = walks.map((walk) => sql`(${walkQuery(db, walk, reading.after, budget)})`);
+  // Counted without order, the walks are left as soon as there are enough.
+  const inOrder = reading.counting ? sql`` : sql`order by ${directionOf(order)}`;
   const { rows } = await sql<Found & { fits: boolean }>`
-    select id, at, fits from (${sql.join(parts, sql` union all `)}) as walked
-     order by ${directionOf(order)} limit ${budget}`.execute(db);
+    select id, at, fits from (${sql.join(parts, sql` union all `)}) as walked ${inOrder} limit ${budget}`.execute(
+    db,
+  );
   return { fitting: rows.filter((row) => row.fits), rows: rows.length };
 }
 

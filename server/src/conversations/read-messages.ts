@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../platform/database.ts';
 import type { MessageTable } from '../platform/schema.ts';
+import { attachmentName } from './attachment-name.ts';
 
 const StoredAddress = z.object({ name: z.string(), address: z.string() });
 /** The parts of the stored envelope that are shown; whatever else it holds. */
@@ -26,12 +27,6 @@ export type StoredAttachment = z.infer<typeof StoredAttachments>[number];
 
 /** Attachments as stored with the message. */
 export const storedAttachments = (value: unknown): StoredAttachment[] => StoredAttachments.parse(value);
-
-/** The name under which an attachment is shown and saved; those without one are numbered. */
-export function attachmentName(attachment: StoredAttachment, language: 'fr' | 'en'): string {
-  if (attachment.filename) return attachment.filename;
-  return `${language === 'fr' ? 'Pièce jointe' : 'Attachment'} ${attachment.index + 1}`;
-}
 
 export type ReadFor = {
   /** For the names of attachments that have none. */

@@ -58,7 +58,9 @@ it('derives again from the sources what stands there, whatever became of it, and
 
   // One was erased, the source of another is lost.
   const [erased = '', lost = ''] = received;
-  await sql`update message set blob_sha256 = '', subject = '', snippet = '' where id = ${erased}`.execute(db);
+  await sql`update message set blob_sha256 = '', subject = '', snippet = '', erased_at = now() where id = ${erased}`.execute(
+    db,
+  );
   await sql`update message set blob_sha256 = ${'0'.repeat(64)} where id = ${lost}`.execute(db);
   const kept = await everything();
   expect(await reparseMessages(house)).toEqual({ messages: 119, changed: 118, failed: 1 });

@@ -4,6 +4,24 @@ import { cleanText } from './charset.ts';
 
 const MAX_INPUT = 1_000_000;
 
+/** What is left out with its content, but stood between words. */
+const GAPS = [
+  'script',
+  'noscript',
+  'select',
+  'textarea',
+  'template',
+  'iframe',
+  'object',
+  'svg',
+  'video',
+  'audio',
+];
+/** Controls, whose words stand apart from those around them. */
+const CONTROLS = ['button', 'form', 'fieldset', 'legend', 'label', 'output', 'dialog', 'menu'];
+
+const END_OF_GAP = new RegExp(`</(?:${GAPS.join('|')})\\s*>`, 'gi');
+
 const convert = compile({
   wordwrap: false,
   preserveNewlines: false,
@@ -12,7 +30,12 @@ const convert = compile({
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'img', format: 'skip' },
     { selector: 'style', format: 'skip' },
-    { selector: 'script', format: 'skip' },
+    ...GAPS.map((selector) => ({ selector, format: 'skip' })),
+    ...CONTROLS.map((selector) => ({
+      selector,
+      format: 'block',
+      options: { leadingLineBreaks: 1, trailingLineBreaks: 1 },
+    })),
     { selector: 'title', format: 'skip' },
     { selector: 'blockquote', options: { trimEmptyLines: true } },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
@@ -68,7 +91,10 @@ const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"'
 export function stripTags(html: string): string {
   return html
     .replace(/<(style|script|title)\b[^<>]*>[^<]*<\/\1>/gi, ' ')
-    .replace(/<\/?(?:br|p|div|tr|li|h[1-6]|ul|ol|table|blockquote|td)\b[^<>]*>/gi, '\n')
+    .replace(
+      /<\/?(?:br|p|div|tr|li|h[1-6]|ul|ol|table|blockquote|td|button|form|fieldset|legend|label|output|dialog|menu)\b[^<>]*>/gi,
+      '\n',
+    )
     .replace(/<[^<>]*>/g, '')
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,5}));/gi, (whole, decimal, hex, name) => {
       if (name) return ENTITIES[String(name).toLowerCase()] ?? whole;
@@ -82,7 +108,7 @@ export function htmlToText(html: string): string {
   const input = html.slice(0, MAX_INPUT);
   let text: string;
   try {
-    text = isTooDeep(input) ? stripTags(input) : convert(input);
+    text = isTooDeep(input) ? stripTags(input) : convert(input.replace(END_OF_GAP, '$& '));
   } catch {
     text = stripTags(input);
   }

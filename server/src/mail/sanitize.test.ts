@@ -94,6 +94,20 @@ describe('sanitizeHtml keeps what a mail looks like', () => {
     expect(html).toContain('rel="noopener noreferrer nofollow"');
   });
 
+  it.each([
+    [
+      '<a href="http://banque.test">http://banque.test</a><button>go</button>',
+      'http://banque.test</a><div>go</div>',
+    ],
+    ['<form action="/x">http://banque.test<input></form>go', '<div>http://banque.test</div>go'],
+    ['http://banque.test<script>x()</script>go', 'http://banque.test go'],
+    ['http://banque.test<select><option>1</option></select><b>go</b>', 'http://banque.test<b> go</b>'],
+    ['Bon<style>p{}</style>jour', 'Bonjour'],
+    ['un <script>x()</script> mot', 'un  mot'],
+  ])('keeps the words of what it removes apart: %s', (html, expected) => {
+    expect(clean(html).html).toContain(expected);
+  });
+
   it('closes what the mail leaves open', () => {
     expect(clean('<b>gras <i>italique').html).toBe('<b>gras <i>italique</i></b>');
   });
@@ -185,11 +199,19 @@ describe('htmlToText', () => {
     ['<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>', 'a b\nc'],
     ['<a href="https://x.example.test">lien</a><img src="x" alt="image">', 'lien'],
     ['aper\u00adçu \u034f\u200c \u034f\u200c', 'aperçu'],
+    ['<a href="http://banque.test">http://banque.test</a><button>go</button>', 'http://banque.test\ngo'],
+    ['<form>http://banque.test</form>go', 'http://banque.test\ngo'],
+    ['http://banque.test<script>x()</script>go', 'http://banque.test go'],
     ['a\0b', 'ab'],
     ['', ''],
   ])('%j', (html, expected) =>
     expect(htmlToText(html).replace(/\n{2,}/g, (run) => (html.includes('<p>') ? run : '\n'))).toBe(expected),
   );
+
+  it('keeps controls apart where tags are stripped, too', () => {
+    const text = htmlToText(`${'<div>'.repeat(5_000)}http://banque.test<button>go</button>`);
+    expect(text).toBe('http://banque.test\ngo');
+  });
 
   it('strips tags where the nesting is hostile', () => {
     expect(htmlToText(`${'<div>'.repeat(5_000)}texte &amp; &#233;`)).toBe('texte & é');

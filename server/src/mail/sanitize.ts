@@ -132,6 +132,10 @@ const DROPPED_WITH_CONTENT = [
   'plaintext',
   'xmp',
 ];
+/** Of those, what stood between words on the page: the text after it does not join the text before. */
+const GAPS = new Set(DROPPED_WITH_CONTENT.filter((name) => !['style', 'title', 'xml'].includes(name)));
+/** Controls do nothing in a mail. Their words stay, on lines of their own: none joins the link beside it. */
+const CONTROLS = new Set(['button', 'form', 'fieldset', 'legend', 'label', 'output', 'dialog', 'menu']);
 const COMMON = ['style', 'dir', 'lang', 'title', 'align', 'data-quote'];
 const CELL = ['width', 'height', 'bgcolor', 'valign', 'colspan', 'rowspan', 'nowrap'];
 
@@ -139,6 +143,8 @@ type Attributes = Record<string, string>;
 
 class Rewriter {
   blockedRemote = 0;
+  /** Something was left out since the last text. */
+  isAfterGap = false;
   readonly options: SanitizeOptions;
 
   constructor(options: SanitizeOptions) {
@@ -158,6 +164,13 @@ class Rewriter {
       else rest.style = style;
     }
     return rest;
+  }
+
+  /** Text, already escaped. */
+  text(text: string): string {
+    const isJoined = this.isAfterGap && /^\S/.test(text);
+    this.isAfterGap = false;
+    return isJoined ? ` ${text}` : text;
   }
 
   image(attributes: Attributes): Attributes {
@@ -238,9 +251,12 @@ export function sanitizeHtml(html: string, options: SanitizeOptions): SanitizeRe
       allowProtocolRelative: false,
       parseStyleAttributes: false,
       nestingLimit: MAX_NESTING,
+      textFilter: (text) => rewriter.text(text),
       transformTags: {
         '*': (tagName, attributes) => {
+          if (GAPS.has(tagName)) rewriter.isAfterGap = true;
           const common = rewriter.common(tagName, attributes);
+          if (CONTROLS.has(tagName)) return { tagName: 'div', attribs: common };
           if (tagName === 'body') return { tagName: 'div', attribs: common };
           if (tagName === 'img') return { tagName, attribs: rewriter.image(common) };
           if (tagName === 'a') return { tagName, attribs: rewriter.link(common) };

@@ -9,6 +9,9 @@ describe('snippetOf', () => {
     ['Bonjour,\n\n  je voudrais\tsavoir.\n', 'Bonjour, je voudrais savoir.'],
     ['Le 2 mars 2026, B a écrit :\n> Question ?\n\nRéponse.\n', 'Réponse.'],
     ['Oui.\n\nDe : A\nEnvoyé : lundi\nÀ : B\nObjet : x\n\nBonjour', 'Oui.'],
+    ['Bonjour,\n\noui.\n\n-- \nService client\n01 23', 'Bonjour, oui.'],
+    ['-- \nService client', '-- Service client'],
+    ['Un tiret -- puis la suite', 'Un tiret -- puis la suite'],
     ['> seulement cité', '> seulement cité'],
     ['', ''],
   ])('%j → %j', (text, expected) => expect(snippet(text)).toBe(expected));

@@ -16,9 +16,15 @@ export function snippetOf(message: Pick<ParsedMessage, 'text' | 'html' | 'subjec
   return snippetOfText(plainTextOf(message), message.subject);
 }
 
+/** Without what stands under the line of two dashes (RFC 3676 section 4.3), unless that is all there is. */
+function withoutSignature(text: string): string {
+  const at = text.search(/^--[ \u00a0]?\r?$/m);
+  return at === -1 || text.slice(0, at).trim() === '' ? text : text.slice(0, at);
+}
+
 /** The same from a plain text that is at hand already. */
 export function snippetOfText(plain: string, subject: string): string {
-  const line = dropFillers(authoredText(plain.slice(0, 20_000), subject))
+  const line = dropFillers(withoutSignature(authoredText(plain.slice(0, 20_000), subject)))
     .replace(/https?:\/\/\S{60,}/g, (url) => `${url.slice(0, 40)}…`)
     .replace(/[-_=*~#]{5,}/g, ' ')
     .replace(/[\s\p{Cc}]+/gu, ' ')

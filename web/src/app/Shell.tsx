@@ -5,6 +5,7 @@ import { KeysHelp } from '../features/keys-help/KeysHelp.tsx';
 import { Palette } from '../features/palette/Palette.tsx';
 import { useKeys, useSingleKeys } from '../ui/keys.ts';
 import { useLayout } from '../ui/layout.ts';
+import { holdTyping } from '../ui/typed-ahead.ts';
 import styles from './app.module.css';
 import { BottomNav } from './BottomNav.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
@@ -30,7 +31,12 @@ export function Shell() {
       openKeysHelp: () => setHelpOpen(true),
       openPalette: () => setOver('palette'),
       openRecentJobs: () => setOver('recentJobs'),
-      newMail: mayWrite ? () => setWriting(true) : null,
+      newMail: mayWrite
+        ? () => {
+            holdTyping();
+            setWriting(true);
+          }
+        : null,
       closeMail: () => setWriting(false),
     }),
     [mayWrite],

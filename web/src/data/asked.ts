@@ -4,6 +4,7 @@
  */
 import type { DraftKind } from '@guichet/contract/composing';
 import { useEffect, useSyncExternalStore } from 'react';
+import { holdTyping } from '../ui/typed-ahead.ts';
 
 export type Asked =
   | {
@@ -28,8 +29,11 @@ function set(next: Asked | AskedMail | null): void {
   for (const watcher of watchers) watcher();
 }
 
-/** Asks; it waits until the part that answers is on screen. */
-export const ask = (next: Asked | AskedMail): void => set(next);
+/** Asks; it waits until the part that answers is on screen. What is typed meanwhile waits for the field. */
+export function ask(next: Asked | AskedMail): void {
+  if (next.what === 'write') holdTyping();
+  set(next);
+}
 
 const subscribe = (watcher: () => void) => {
   watchers.add(watcher);

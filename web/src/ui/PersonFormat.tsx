@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import * as write from './format.ts';
 
 /** The figures, dates and durations as one person reads them: in their language and time zone. */
@@ -69,13 +69,47 @@ export function usePersonFormat(): PersonFormat {
 /** The clock's time, renewed every `every` ms, so that waits and "il y a" go on. */
 export function useNow(every = 30_000): Date {
   const { now } = usePersonFormat();
-  const [value, setValue] = useState(now);
-  useEffect(() => {
-    setValue(now());
-    const timer = setInterval(() => setValue(now()), every);
-    return () => clearInterval(timer);
-  }, [now, every]);
-  return value;
+  const ticker = tickerOf(now, every);
+  return useSyncExternalStore(ticker.subscribe, ticker.read);
+}
+
+type Ticker = { subscribe(watcher: () => void): () => void; read(): Date };
+const tickers = new WeakMap<() => Date, Map<number, Ticker>>();
+
+/** Everything on screen reads one and the same moment: two ages of one thing never differ. */
+function tickerOf(now: () => Date, every: number): Ticker {
+  const known = tickers.get(now) ?? new Map<number, Ticker>();
+  tickers.set(now, known);
+  const ticker = known.get(every) ?? newTicker(now, every);
+  known.set(every, ticker);
+  return ticker;
+}
+
+function newTicker(now: () => Date, every: number): Ticker {
+  const watchers = new Set<() => void>();
+  let value = now();
+  let readAt = performance.now();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const tick = () => {
+    value = now();
+    readAt = performance.now();
+    for (const watcher of watchers) watcher();
+  };
+  return {
+    read: () => value,
+    subscribe(watcher) {
+      watchers.add(watcher);
+      timer ??= setInterval(tick, every);
+      // What comes on screen shows an age of now, and all others with it.
+      if (performance.now() - readAt > 1_000) tick();
+      return () => {
+        watchers.delete(watcher);
+        if (watchers.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
+    },
+  };
 }
 
 export interface RelativeTimeProps {

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { KeyHint } from './KeyHint.tsx';
 import { useSingleKeys } from './keys.ts';
 import styles from './Tooltip.module.css';
+import { useIsTouching } from './touching.ts';
 
 export interface TooltipProps {
   label: string;
@@ -14,9 +15,10 @@ export interface TooltipProps {
   children: ReactElement;
 }
 
-/** The name of a control, and its key, on hover and on focus. */
+/** The name of a control, and its key, on hover and on focus. A finger has neither. */
 export function Tooltip({ label, keys, position = 'bottom', disabled, children }: TooltipProps) {
   const singleKeys = useSingleKeys();
+  const isTouching = useIsTouching();
   const shown = keys !== undefined && (singleKeys || keys.startsWith('Ctrl')) ? keys : undefined;
   return (
     <MantineTooltip
@@ -27,7 +29,7 @@ export function Tooltip({ label, keys, position = 'bottom', disabled, children }
         </span>
       }
       position={position}
-      disabled={disabled}
+      disabled={disabled || isTouching}
       openDelay={350}
       offset={6}
       events={{ hover: true, focus: true, touch: false }}

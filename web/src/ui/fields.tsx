@@ -94,6 +94,8 @@ export function PasswordInput(props: PasswordInputProps) {
       classNames={{ ...inputClasses, innerInput: styles.innerInput!, visibilityToggle: styles.eye! }}
       visibilityToggleIcon={({ reveal }) => <Icon name={reveal ? 'eye-off' : 'eye'} />}
       visibilityToggleButtonProps={{ 'aria-label': t`Afficher le mot de passe`, tabIndex: 0 }}
+      // Mantine leaves it out on this field.
+      aria-invalid={props.error ? true : undefined}
       {...props}
     />
   );

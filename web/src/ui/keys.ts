@@ -99,6 +99,9 @@ function lookForOverlay(event: KeyboardEvent): void {
   closesOverlay = event.key === 'Escape' && document.querySelector(overlays) !== null;
 }
 
+/** A popover or a menu lies over what the keys act on: what is typed is meant for it, even before it has the focus. */
+const isOverlaid = () => document.querySelector('[role="dialog"], [role="menu"]') !== null;
+
 /** Hears one key press; exported so that a frame of ours can hand its presses on. */
 export function hear(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
@@ -110,6 +113,7 @@ export function hear(event: KeyboardEvent): void {
   const dead =
     (isField(event.target) && !everywhere) ||
     (isPressable(event.target) && (spelling === 'enter' || spelling === ' ')) ||
+    (!everywhere && !spelling.startsWith('ctrl+') && isOverlaid()) ||
     (!singleKeys && !spelling.startsWith('ctrl+') && spelling !== 'escape');
   if (dead) {
     forget();

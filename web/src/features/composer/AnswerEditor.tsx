@@ -9,7 +9,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { tabPanel } from '../../ui/Tabs.tsx';
 import { AttachedFiles } from './AttachedFiles.tsx';
-import { contentOf } from './autosave.ts';
+import { contentOf, type DraftContent } from './autosave.ts';
 import { ComposerTabs } from './ComposerTabs.tsx';
 import styles from './composer.module.css';
 import { discardDraft, discardLater } from './discard-draft.ts';
@@ -22,6 +22,7 @@ import { SaveLine } from './SaveLine.tsx';
 import { SendBar } from './SendBar.tsx';
 import { SignatureMenu } from './SignatureMenu.tsx';
 import { StoppedAlert } from './StoppedAlert.tsx';
+import { withoutSignature } from './signature.ts';
 import { useDraft } from './use-draft.ts';
 import { type Queued, textOf, useSend } from './use-send.ts';
 import { useStop } from './use-stop.ts';
@@ -44,13 +45,19 @@ export interface AnswerEditorProps {
   onKind: (kind: Exclude<DraftKind, 'new'>) => void;
   onClosed: () => void;
   onSent: (result: Queued) => void;
+  /** Another draft of this kind stood there already: it goes on in that one. */
+  onOther: (draft: Draft) => void;
 }
+
+/** Whether nothing was typed between the two; what was seen meanwhile is no typing. */
+const isSameContent = (one: DraftContent, other: DraftContent) =>
+  JSON.stringify({ ...one, seenSeq: 0 }) === JSON.stringify({ ...other, seenSeq: 0 });
 
 /** A draft, open: recipients, text, what is quoted, files, and the ways to send it. */
 export function AnswerEditor(props: AnswerEditorProps) {
   const { draft, detail, me, mailbox } = props;
   const { t } = useLingui();
-  const edited = useDraft(draft);
+  const edited = useDraft(draft, props.onOther);
   const uploads = useUploads(draft.id, edited);
   const { content } = edited;
   const [fault, setFault] = useState<string | null>(null);
@@ -113,13 +120,11 @@ export function AnswerEditor(props: AnswerEditorProps) {
   };
   const close = () => {
     const isUntouched =
-      JSON.stringify(content) === JSON.stringify(contentOf(draft)) &&
-      textOf(content.html) === '' &&
-      edited.attachments.length === draft.attachments.length;
-    if (isUntouched && props.asked > 0) {
-      edited.close();
-      void discardDraft(draft);
-    } else void edited.flush();
+      isSameContent(content, contentOf(edited.origin)) &&
+      textOf(withoutSignature(content.html)) === '' &&
+      edited.attachments.length === edited.origin.attachments.length;
+    if (isUntouched && props.asked > 0) void discardDraft(draft);
+    else void edited.flush();
     leave();
   };
   useEffect(() => {
@@ -137,7 +142,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
         stop={stopped.current}
         detail={detail}
         me={me}
-        draftText={textOf(content.html)}
+        draftText={textOf(withoutSignature(content.html))}
         onLook={(messageId) => {
           stopped.look();
           if (messageId !== null) ask({ what: 'show', conversationId: detail.row.id, messageId });
@@ -218,7 +223,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
             placeholder={t`Écrivez ici`}
             isToolbarShown={isToolbarShown}
             isLocked={isLocked}
-            asked={startsInText ? props.asked : 0}
+            asked={startsInText ? props.asked : props.asked - 1}
             onChange={(html) => change({ html })}
             onBlur={() => void edited.flush()}
             onSubmit={() => send()}

@@ -1,4 +1,4 @@
-import type { DraftKind } from '@guichet/contract/composing';
+import type { Draft, DraftKind } from '@guichet/contract/composing';
 import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { refusalOf } from '@guichet/contract/permission';
@@ -6,8 +6,7 @@ import { refusalText } from '@guichet/contract/refusals';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { api, errorText } from '../../data/api.ts';
-import { useAsked } from '../../data/asked.ts';
+import { ask, useAsked } from '../../data/asked.ts';
 import { may, type Target } from '../../data/command.ts';
 import { conversationQuery, draftQuery, queryClient } from '../../data/queries.ts';
 import { useLookup } from '../../data/vocabulary.ts';
@@ -17,7 +16,8 @@ import { useLayout } from '../../ui/layout.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { AnswerEditor } from './AnswerEditor.tsx';
 import styles from './composer.module.css';
-import { keptNote } from './local-copy.ts';
+import { keptBeginning, keptNote } from './local-copy.ts';
+import { localDraft } from './local-draft.ts';
 import { NoteEditor } from './NoteEditor.tsx';
 import { cameBack } from './own-sends.ts';
 
@@ -28,6 +28,9 @@ export interface ComposerProps {
   onSent?: () => void;
 }
 
+/** What is cached of a draft is what its editor opens with. */
+const keepCached = (draft: Draft) => queryClient.setQueryData(draftQuery(draft.id).queryKey, draft);
+
 type AnswerStart = Exclude<DraftKind, 'new'>;
 
 /** Where one answers or leaves a note, under the thread. Closed it is one line; a draft of mine opens it. */
@@ -36,23 +39,27 @@ export function Composer(props: ComposerProps) {
   return data ? <Loaded key={props.conversationId} detail={data} {...props} /> : null;
 }
 
-type Mode = { kind: 'closed' } | { kind: 'answer'; draftId: string; asked: number } | { kind: 'note' };
+type Mode =
+  | { kind: 'closed' }
+  | { kind: 'answer'; draftId: string; asked: number }
+  | { kind: 'note'; asked: number };
 
 function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: ConversationDetail }) {
   const { t } = useLingui();
-  const { language } = usePersonFormat();
+  const format = usePersonFormat();
   const target: Target = { row: detail.row, me, mailbox };
   const layout = useLayout();
-  const [mode, setMode] = useState<Mode>(() =>
+  const [mode, setMode] = useState<Mode>(() => {
+    const unsaved = keptBeginning.get(detail.row.id, ['reply', 'replyAll', 'forward']);
+    if (unsaved) keepCached(unsaved);
+    const draftId = unsaved?.id ?? detail.draftId;
     // Where there is room for one thing only, reading comes first.
-    detail.draftId !== null && layout !== 'narrow'
-      ? { kind: 'answer', draftId: detail.draftId, asked: 0 }
+    return draftId !== null && layout !== 'narrow'
+      ? { kind: 'answer', draftId, asked: 0 }
       : keptNote.get(detail.row.id) !== null
-        ? { kind: 'note' }
-        : { kind: 'closed' },
-  );
-  const [error, setError] = useState<string | null>(null);
-  const isBeginning = useRef(false);
+        ? { kind: 'note', asked: 1 }
+        : { kind: 'closed' };
+  });
 
   const showDraft = (draftId: string) =>
     setMode((before) => ({
@@ -60,28 +67,38 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
       draftId,
       asked: before.kind === 'answer' && before.draftId === draftId ? before.asked + 1 : 1,
     }));
-  const begin = async (kind: AnswerStart, messageId: string | null) => {
-    if (isBeginning.current) return;
-    isBeginning.current = true;
-    setError(null);
-    try {
-      const draft = await api.composing.begin({
-        mailboxId: detail.row.mailboxId,
-        conversationId: detail.row.id,
-        kind,
-        messageId,
-      });
-      queryClient.setQueryData(['draft', draft.id], draft);
-      showDraft(draft.id);
-    } catch (failure) {
-      setError(errorText(failure, language));
-    } finally {
-      isBeginning.current = false;
-    }
+  const begin = (kind: AnswerStart, messageId: string | null) => {
+    const standing = [mode.kind === 'answer' ? mode.draftId : null, detail.draftId]
+      .map((id) => (id === null ? undefined : queryClient.getQueryData(draftQuery(id).queryKey)))
+      .find((draft) => draft?.kind === kind);
+    const draft = standing ?? keptBeginning.get(detail.row.id, [kind]);
+    if (draft) keepCached(draft);
+    showDraft(draft?.id ?? beginHere(kind, messageId));
   };
+  const showNote = () =>
+    setMode((before) => ({ kind: 'note', asked: before.kind === 'note' ? before.asked + 1 : 1 }));
+  const answer = () => {
+    // One that stands is gone on with, of whatever kind it is.
+    if (mode.kind === 'answer') showDraft(mode.draftId);
+    else if (detail.draftId !== null && !keptBeginning.get(detail.row.id, ['reply']))
+      showDraft(detail.draftId);
+    else begin('reply', null);
+  };
+  /** Writes at once; the server begins it in the background. */
+  const beginHere = (kind: AnswerStart, messageId: string | null): string => {
+    const id = crypto.randomUUID();
+    keepCached(localDraft({ id, kind, mailbox, detail, messageId, now: format.now() }));
+    return id;
+  };
+  useEffect(() => {
+    // Writing must not wait for the editor, nor for a draft that is known to stand.
+    void import('./RichText.tsx');
+    if (detail.draftId !== null) void queryClient.prefetchQuery(draftQuery(detail.draftId));
+  }, [detail.draftId]);
   useAsked('write', detail.row.id, ({ kind, messageId }) => {
-    if (kind === 'note') setMode({ kind: 'note' });
-    else void begin(kind, messageId);
+    if (kind === 'note') showNote();
+    else if (kind === 'reply' && messageId === null) answer();
+    else begin(kind, messageId);
   });
   useAsked('draft', detail.row.id, ({ draftId }) => showDraft(draftId));
   // Stopped or refused after the press: the text stands again, and what it says of itself must be seen.
@@ -97,11 +114,9 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
     void queryClient.invalidateQueries({ queryKey: ['conversation', detail.row.id] });
   };
   const mayNote = mailbox.kind === 'shared' && may(target, 'note');
-  const showNote = () => setMode({ kind: 'note' });
-  const showAnswer = () => {
-    if (detail.draftId !== null) showDraft(detail.draftId);
-    else void begin('reply', null);
-  };
+  const write = (kind: AnswerStart | 'note') =>
+    ask({ what: 'write', conversationId: detail.row.id, kind, messageId: null });
+  const showAnswer = () => write('reply');
 
   if (mode.kind === 'answer') {
     return (
@@ -111,8 +126,9 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
         asked={mode.asked}
         detail={detail}
         target={target}
-        onNote={mayNote ? showNote : null}
-        onKind={(kind) => void begin(kind, null)}
+        onNote={mayNote ? () => write('note') : null}
+        onKind={write}
+        onOther={(draft) => showDraft(draft.id)}
         onClosed={close}
         onSent={() => {
           setMode({ kind: 'closed' });
@@ -123,7 +139,12 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
   }
   if (mode.kind === 'note') {
     return (
-      <NoteEditor target={target} onAnswer={may(target, 'reply') ? showAnswer : null} onClosed={close} />
+      <NoteEditor
+        asked={mode.asked}
+        target={target}
+        onAnswer={may(target, 'reply') ? showAnswer : null}
+        onClosed={close}
+      />
     );
   }
   return (
@@ -137,7 +158,7 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
                 ? t`Prendre et répondre`
                 : t`Répondre`}
           </Button>
-          <Button variant="quiet" icon="arrow-forward-up" onClick={() => void begin('forward', null)}>
+          <Button variant="quiet" icon="arrow-forward-up" onClick={() => write('forward')}>
             {t`Transférer`}
           </Button>
         </>
@@ -145,14 +166,9 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
         <WhyNot target={target} />
       )}
       {mayNote && (
-        <Button variant="quiet" icon="lock" keys="n" onClick={showNote}>
+        <Button variant="quiet" icon="lock" keys="n" onClick={() => write('note')}>
           {t`Note interne`}
         </Button>
-      )}
-      {error && (
-        <p className={styles.error} role="alert">
-          {error}
-        </p>
       )}
     </section>
   );
@@ -182,6 +198,7 @@ interface OpenedDraftProps {
   target: Target;
   onNote: (() => void) | null;
   onKind: (kind: AnswerStart) => void;
+  onOther: (draft: Draft) => void;
   onClosed: () => void;
   onSent: () => void;
 }

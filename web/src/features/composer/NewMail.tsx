@@ -2,14 +2,18 @@ import type { Draft } from '@guichet/contract/composing';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
-import { api, errorText } from '../../data/api.ts';
+import { api } from '../../data/api.ts';
 import { useAskedMail } from '../../data/asked.ts';
+import { draftQuery, queryClient } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { AnswerEditor } from './AnswerEditor.tsx';
 import styles from './composer.module.css';
+import { discardDraft } from './discard-draft.ts';
+import { keptBeginning } from './local-copy.ts';
+import { localDraft } from './local-draft.ts';
 
 export interface NewMailProps {
   me: Me;
@@ -19,32 +23,29 @@ export interface NewMailProps {
 
 type Kept = Awaited<ReturnType<typeof api.composing.list>>[number];
 
+const localMail = (mailbox: MyMailbox, now: Date) =>
+  localDraft({ id: crypto.randomUUID(), kind: 'new', mailbox, detail: null, messageId: null, now });
+
 /** A mail that begins a conversation; what was left unsent before can be taken up again. */
 export function NewMail({ me, mailbox, onClose }: NewMailProps) {
   const { t } = useLingui();
-  const { language } = usePersonFormat();
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const format = usePersonFormat();
+  const [draft, setDraft] = useState<Draft>(
+    () => keptBeginning.get(mailbox.id, ['new']) ?? localMail(mailbox, format.now()),
+  );
   const [kept, setKept] = useState<readonly Kept[]>([]);
-  const [error, setError] = useState<string | null>(null);
   const [isSent, setSent] = useState(false);
+  const [opened] = useState(draft.id);
   const isBegun = useRef(false);
   useEffect(() => {
     if (isBegun.current) return;
     isBegun.current = true;
-    const begin = async () => {
-      try {
-        const [before, begun] = await Promise.all([
-          api.composing.list({ mailboxId: mailbox.id }),
-          api.composing.begin({ mailboxId: mailbox.id, kind: 'new', conversationId: null, messageId: null }),
-        ]);
-        setKept(before.filter((one) => one.kind === 'new' && one.id !== begun.id));
-        setDraft(begun);
-      } catch (failure) {
-        setError(errorText(failure, language));
-      }
-    };
-    void begin();
-  }, [mailbox.id, language]);
+    // Without an answer nothing can be taken up again; what is written now can be written all the same.
+    api.composing.list({ mailboxId: mailbox.id }).then(
+      (before) => setKept(before.filter((one) => one.kind === 'new' && one.id !== opened)),
+      () => setKept([]),
+    );
+  }, [mailbox.id, opened]);
   // Taken back while it had not gone: it stands here again.
   useAskedMail(({ draftId }) => {
     void api.composing.get({ id: draftId }).then((again) => {
@@ -59,11 +60,11 @@ export function NewMail({ me, mailbox, onClose }: NewMailProps) {
   }, [isSent, onClose, me.preferences.undoSeconds]);
   const resume = async (id: string) => {
     const unused = draft;
+    const isUnused = (queryClient.getQueryData(draftQuery(unused.id).queryKey)?.revision ?? 0) <= 1;
     const again = await api.composing.get({ id });
     setDraft(again);
     setKept((before) => before.filter((one) => one.id !== id));
-    if (unused && unused.revision === 1)
-      await api.composing.discard({ id: unused.id }).catch(() => undefined);
+    if (isUnused) await discardDraft(unused);
   };
   const closer = useRef<(() => void) | null>(null);
   if (isSent) return null;
@@ -94,26 +95,20 @@ export function NewMail({ me, mailbox, onClose }: NewMailProps) {
           />
         </div>
       )}
-      {error && (
-        <p className={styles.error} role="alert">
-          {error}
-        </p>
-      )}
-      {draft && (
-        <AnswerEditor
-          key={draft.id}
-          draft={draft}
-          detail={null}
-          me={me}
-          mailbox={mailbox}
-          asked={1}
-          closer={closer}
-          onNote={null}
-          onKind={() => undefined}
-          onClosed={onClose}
-          onSent={() => setSent(true)}
-        />
-      )}
+      <AnswerEditor
+        key={draft.id}
+        draft={draft}
+        detail={null}
+        me={me}
+        mailbox={mailbox}
+        asked={1}
+        closer={closer}
+        onNote={null}
+        onKind={() => undefined}
+        onOther={setDraft}
+        onClosed={onClose}
+        onSent={() => setSent(true)}
+      />
     </Dialog>
   );
 }

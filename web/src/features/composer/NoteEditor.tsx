@@ -13,6 +13,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { useLayout } from '../../ui/layout.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { tabPanel } from '../../ui/Tabs.tsx';
+import { takeTyping } from '../../ui/typed-ahead.ts';
 import { ComposerTabs } from './ComposerTabs.tsx';
 import styles from './composer.module.css';
 import { keptNote } from './local-copy.ts';
@@ -23,10 +24,12 @@ interface NoteEditorProps {
   /** Turns to the answer; null where one may not. */
   onAnswer: (() => void) | null;
   onClosed: () => void;
+  /** How often it was asked for: each time it takes the focus. */
+  asked: number;
 }
 
 /** A note to the team, on note paper so that it is never taken for an answer. */
-export function NoteEditor({ target, onAnswer, onClosed }: NoteEditorProps) {
+export function NoteEditor({ target, onAnswer, onClosed, asked }: NoteEditorProps) {
   const { t } = useLingui();
   const { language } = usePersonFormat();
   const layout = useLayout();
@@ -40,12 +43,12 @@ export function NoteEditor({ target, onAnswer, onClosed }: NoteEditorProps) {
   const [isSaving, setSaving] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    field.current?.focus();
-    return () => stopWriting();
-  }, []);
+    if (asked > 0) field.current?.focus();
+  }, [asked]);
+  useEffect(() => () => stopWriting(), []);
   const others = [...people.values()].filter((one) => !one.deactivated && one.id !== me.id);
-  const asked = mentionAt(text, caret, others);
-  const at = Math.min(cursor, Math.max(0, (asked?.people.length ?? 0) - 1));
+  const mentioning = mentionAt(text, caret, others);
+  const at = Math.min(cursor, Math.max(0, (mentioning?.people.length ?? 0) - 1));
 
   const type = (value: string, position: number) => {
     setText(value);
@@ -57,8 +60,8 @@ export function NoteEditor({ target, onAnswer, onClosed }: NoteEditorProps) {
     else keptNote.keep(row.id, { id: begun.id, text: value });
   };
   const mention = (name: string) => {
-    if (!asked) return;
-    const done = withMention(text, asked.from, caret, name);
+    if (!mentioning) return;
+    const done = withMention(text, mentioning.from, caret, name);
     type(done.text, done.caret);
     requestAnimationFrame(() => {
       field.current?.focus();
@@ -95,14 +98,14 @@ export function NoteEditor({ target, onAnswer, onClosed }: NoteEditorProps) {
   };
   useKeys({ 'Ctrl+Enter': () => void add() });
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (!asked || asked.people.length === 0) return;
+    if (!mentioning || mentioning.people.length === 0) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      setCursor((at + step + asked.people.length) % asked.people.length);
+      setCursor((at + step + mentioning.people.length) % mentioning.people.length);
     } else if ((event.key === 'Enter' && !event.ctrlKey && !event.metaKey) || event.key === 'Tab') {
       event.preventDefault();
-      mention(asked.people[at]?.name ?? '');
+      mention(mentioning.people[at]?.name ?? '');
     }
   };
   return (
@@ -142,17 +145,21 @@ export function NoteEditor({ target, onAnswer, onClosed }: NoteEditorProps) {
           value={text}
           readOnly={isSaving}
           onChange={(event) => type(event.currentTarget.value, event.currentTarget.selectionStart)}
+          onFocus={() => {
+            const ahead = takeTyping();
+            if (ahead !== '') type(text + ahead, text.length + ahead.length);
+          }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
           role="combobox"
-          aria-expanded={asked !== null && asked.people.length > 0}
+          aria-expanded={mentioning !== null && mentioning.people.length > 0}
           aria-controls="note-mentions"
           aria-autocomplete="list"
-          aria-activedescendant={asked?.people[at] ? `mention-${asked.people[at].id}` : undefined}
+          aria-activedescendant={mentioning?.people[at] ? `mention-${mentioning.people[at].id}` : undefined}
         />
-        {asked && asked.people.length > 0 && (
+        {mentioning && mentioning.people.length > 0 && (
           <div className={styles.mentions} role="listbox" id="note-mentions" aria-label={t`Membres`}>
-            {asked.people.map((person, index) => (
+            {mentioning.people.map((person, index) => (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the field moves through the list and chooses
               <div
                 key={person.id}

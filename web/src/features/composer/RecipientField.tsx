@@ -2,6 +2,7 @@ import type { Address } from '@guichet/contract/conversations';
 import { useLingui } from '@lingui/react/macro';
 import { type ReactNode, useId, useState } from 'react';
 import { Token } from '../../ui/Chip.tsx';
+import { takeTyping } from '../../ui/typed-ahead.ts';
 import styles from './composer.module.css';
 import { isAddress, parseRecipients, tokenText, withoutDoubles } from './recipients.ts';
 
@@ -65,6 +66,7 @@ export function RecipientField({
           className={styles.recipientInput}
           // biome-ignore lint/a11y/noAutofocus: the person just asked for this field
           autoFocus={hasFocus}
+          data-autofocus={hasFocus || undefined}
           type="text"
           inputMode="email"
           autoComplete="off"
@@ -73,6 +75,10 @@ export function RecipientField({
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onFocus={() => {
+            const ahead = takeTyping();
+            if (ahead !== '') setTyped(typed + ahead);
+          }}
           onBlur={() => take(typed)}
           onPaste={(event) => {
             const pasted = event.clipboardData.getData('text/plain');

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import Image from '@tiptap/extension-image';
 import { Placeholder } from '@tiptap/extensions';
+import { TextSelection } from '@tiptap/pm/state';
 import { type Editor, EditorContent, useEditor, useEditorState } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import { useEffect, useRef, useState } from 'react';
@@ -8,6 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { TextInput } from '../../ui/fields.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Popover } from '../../ui/Popover.tsx';
+import { takeTyping } from '../../ui/typed-ahead.ts';
 import styles from './composer.module.css';
 
 export interface RichTextProps {
@@ -63,7 +65,6 @@ export default function RichText(props: RichTextProps) {
     extensions: extensions(props.placeholder),
     content: props.html,
     editable: !props.isLocked,
-    autofocus: props.asked > 0 ? 'start' : false,
     onUpdate: ({ editor: changed }) => latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
     onBlur: () => latest.current.onBlur(),
     editorProps: {
@@ -78,6 +79,20 @@ export default function RichText(props: RichTextProps) {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
         latest.current.onSubmit();
         return true;
+      },
+      handleDOMEvents: {
+        mousedown: (view, event) => {
+          // The blank under a text is to write on, but what stands there last is the signature.
+          const last = view.dom.lastElementChild;
+          if (event.button !== 0 || !last || event.clientY <= last.getBoundingClientRect().bottom)
+            return false;
+          const at = endOfText(view.state.doc);
+          if (at === null) return false;
+          event.preventDefault();
+          view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(at), -1)));
+          view.focus();
+          return true;
+        },
       },
       handlePaste: (_view, event) => {
         // A spreadsheet or a page puts a picture beside its text: then the text is meant.
@@ -95,11 +110,18 @@ export default function RichText(props: RichTextProps) {
   useEffect(() => {
     editor?.setEditable(!isLocked, false);
   }, [editor, isLocked]);
-  const answered = useRef(props.asked);
+  const answered = useRef(0);
   useEffect(() => {
     if (!editor || props.asked <= answered.current) return;
+    const isFirst = answered.current === 0;
     answered.current = props.asked;
-    editor.commands.focus();
+    const { view } = editor;
+    if (isFirst) editor.commands.setTextSelection(1);
+    // At once, not in the next frame: the keys that are typed until then would be nobody's.
+    const typed = takeTyping();
+    view.focus();
+    if (typed !== '') insertTyped(editor, typed);
+    editor.commands.scrollIntoView();
   }, [editor, props.asked]);
   const shownVersion = useRef(version);
   useEffect(() => {
@@ -114,6 +136,27 @@ export default function RichText(props: RichTextProps) {
       {props.isToolbarShown && <Toolbar editor={editor} />}
     </>
   );
+}
+
+/** The end of the paragraph above the signature; null when no signature stands last. */
+function endOfText(doc: Editor['state']['doc']): number | null {
+  const { lastChild } = doc;
+  if (
+    !lastChild ||
+    doc.childCount < 2 ||
+    !/^--\s*(?:\n|$)/.test(lastChild.textBetween(0, lastChild.content.size, '\n', '\n'))
+  ) {
+    return null;
+  }
+  return doc.content.size - lastChild.nodeSize - 1;
+}
+
+/** As if it had been typed here: each line break is one of the Enter key. */
+function insertTyped(editor: Editor, typed: string): void {
+  for (const [index, line] of typed.split('\n').entries()) {
+    if (index > 0) editor.commands.enter();
+    if (line !== '') editor.commands.insertContent({ type: 'text', text: line });
+  }
 }
 
 function Toolbar({ editor }: { editor: Editor }) {

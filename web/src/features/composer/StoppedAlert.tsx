@@ -1,4 +1,5 @@
 import type { ConversationDetail } from '@guichet/contract/conversations';
+import type { HistoryEvent } from '@guichet/contract/events';
 import type { Me } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useId, useRef } from 'react';
@@ -6,6 +7,7 @@ import { firstName, isElided } from '../../data/people.ts';
 import { useLookup } from '../../data/vocabulary.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { formatRelative } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { announce } from '../../ui/LiveRegion.tsx';
 import { RelativeTime, useNow, usePersonFormat } from '../../ui/PersonFormat.tsx';
@@ -26,19 +28,26 @@ interface StoppedAlertProps {
   onDiscard: () => void;
 }
 
+/** An answer counts from when it left, as everywhere else on screen; while it has not, from when it was queued. */
+function happenedAt(event: HistoryEvent, detail: ConversationDetail): Date {
+  const messageId = event.kind === 'answer.queued' ? event.data.messageId : null;
+  const message = messageId === null ? undefined : detail.messages.find(({ id }) => id === messageId);
+  return new Date(message?.sending?.sentAt ?? event.occurredAt);
+}
+
 /** Nothing was sent, since something happened that the author had not seen: what it is, and three ways on. */
 export function StoppedAlert(props: StoppedAlertProps) {
   const { stop, detail, me, draftText } = props;
   const { t } = useLingui();
   const format = usePersonFormat();
   const id = useId();
-  useNow(5_000);
+  const now = useNow(5_000);
   const { people } = useLookup([detail.row.mailboxId]);
   const news = useNews(detail, people, me);
   const head = headlineOf(stop);
   const author = news.authorOf(head);
   const short = author.isPerson ? firstName(author.name) : author.name;
-  const ago = format.relative(new Date(head.occurredAt));
+  const ago = formatRelative(happenedAt(head, detail), now, format.language);
   const headline =
     head.kind === 'answer.queued' || head.kind === 'message.sentElsewhere'
       ? t`${short} a répondu ${ago} pendant que vous écriviez`
@@ -92,7 +101,7 @@ export function StoppedAlert(props: StoppedAlertProps) {
                 <Avatar id={who.id} name={who.name} size={24} decorative />
               )}
               <span>{news.sentence(event)}</span>
-              <RelativeTime date={new Date(event.occurredAt)} as="seconds" className={styles.newsTime} />
+              <RelativeTime date={happenedAt(event, detail)} as="seconds" className={styles.newsTime} />
             </li>
           );
         })}

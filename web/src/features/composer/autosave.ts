@@ -24,6 +24,8 @@ export type SaveState =
 
 export type SaveOutcome =
   | { kind: 'saved'; revision: number; at: string }
+  /** The server had nothing of it yet and has begun it: this is what it wrote. */
+  | { kind: 'begun'; draft: Draft }
   | { kind: 'offline' }
   | { kind: 'overtaken'; latest: Draft }
   | { kind: 'refused'; error: unknown };
@@ -50,13 +52,17 @@ export class Autosave {
   #callOff: (() => void) | null = null;
   #state: SaveState;
   #isClosed = false;
+  /** What stood in it before anything was typed, while the server has nothing of it. */
+  #unbegun: DraftContent | null;
 
-  constructor(draft: Draft, world: AutosaveWorld) {
+  /** @param isBegun whether the server knows the draft; else its first save begins it there. */
+  constructor(draft: Draft, world: AutosaveWorld, isBegun = true) {
     this.#world = world;
+    this.#unbegun = isBegun ? null : contentOf(draft);
     this.#revision = draft.revision;
     this.#content = contentOf(draft);
-    this.#stored = JSON.stringify(this.#content);
-    this.#state = { kind: 'saved', at: draft.updatedAt };
+    this.#stored = isBegun ? JSON.stringify(this.#content) : '';
+    this.#state = isBegun ? { kind: 'saved', at: draft.updatedAt } : { kind: 'saving' };
   }
 
   get revision(): number {
@@ -67,6 +73,10 @@ export class Autosave {
   }
   get state(): SaveState {
     return this.#state;
+  }
+  /** Whether the server knows the draft. */
+  get isBegun(): boolean {
+    return this.#unbegun === null;
   }
   /** Whether the server lacks something of what was typed. */
   get isDirty(): boolean {
@@ -98,7 +108,7 @@ export class Autosave {
     this.#revision = draft.revision;
     this.#stored = JSON.stringify(contentOf(draft));
     this.#content = keep ?? contentOf(draft);
-    this.#set({ kind: 'saved', at: draft.updatedAt });
+    this.#set(this.isDirty ? { kind: 'typed' } : { kind: 'saved', at: draft.updatedAt });
     if (this.isDirty) this.change(this.#content);
   }
 
@@ -122,7 +132,9 @@ export class Autosave {
     const running = this.#saveOnce().finally(() => {
       this.#running = null;
       // What was typed while it ran; an outage has its own, slower, pace.
-      if (!this.#isClosed && this.isDirty && this.#state.kind === 'saved') this.#schedule(PAUSE);
+      if (!this.#isClosed && this.isDirty && (this.#state.kind === 'saved' || this.#state.kind === 'typed')) {
+        this.#schedule(PAUSE);
+      }
     });
     this.#running = running;
     return running;
@@ -136,6 +148,11 @@ export class Autosave {
       this.#revision = outcome.revision;
       this.#stored = JSON.stringify(content);
       this.#set({ kind: 'saved', at: outcome.at });
+    } else if (outcome.kind === 'begun') {
+      const kept =
+        this.#unbegun === null ? this.#content : begunWith(outcome.draft, this.#unbegun, this.#content);
+      this.#unbegun = null;
+      this.adopt(outcome.draft, kept);
     } else if (outcome.kind === 'overtaken') {
       this.#set({ kind: 'overtaken', latest: outcome.latest, mine: this.#content });
     } else {
@@ -154,4 +171,23 @@ export class Autosave {
 export function contentOf(draft: Draft): DraftContent {
   const { from, to, cc, bcc, subject, html, quotedHtml, seenSeq } = draft;
   return { from, to, cc, bcc, subject, html, quotedHtml, seenSeq };
+}
+
+/** The server's beginning under what was typed meanwhile: it fills in only what nobody touched. */
+function begunWith(draft: Draft, before: DraftContent, typed: DraftContent): DraftContent {
+  const server = contentOf(draft);
+  const isTouched = (key: keyof DraftContent) => JSON.stringify(typed[key]) !== JSON.stringify(before[key]);
+  const pick = <K extends keyof DraftContent>(key: K): DraftContent[K] =>
+    (isTouched(key) ? typed : server)[key];
+  return {
+    from: pick('from'),
+    to: pick('to'),
+    cc: pick('cc'),
+    bcc: pick('bcc'),
+    subject: pick('subject'),
+    html: pick('html'),
+    quotedHtml: pick('quotedHtml'),
+    // What its author had before his eyes, not what the server had when it was reached.
+    seenSeq: typed.seenSeq,
+  };
 }

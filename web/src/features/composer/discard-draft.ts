@@ -5,7 +5,7 @@ import { api, errorText } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
 import { queryClient } from '../../data/queries.ts';
 import { showToast } from '../../ui/Toast.tsx';
-import { localCopy } from './local-copy.ts';
+import { closeDraft } from './use-draft.ts';
 
 /** Milliseconds for which a dropped draft can be had back; the toast stays as long. */
 const REGRET = 8_000;
@@ -30,8 +30,7 @@ export function discardLater(draft: Draft): void {
 /** Drops it now. */
 export async function discardDraft(draft: Draft): Promise<void> {
   try {
-    localCopy.drop(draft.id);
-    await api.composing.discard({ id: draft.id });
+    if (await closeDraft(draft.id)) await api.composing.discard({ id: draft.id });
     queryClient.removeQueries({ queryKey: ['draft', draft.id] });
     if (draft.conversationId !== null) {
       void queryClient.invalidateQueries({ queryKey: ['conversation', draft.conversationId] });

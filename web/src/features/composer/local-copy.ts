@@ -2,6 +2,7 @@
  * What was typed and is not on the server yet, kept in this browser: a reload, a crash or a lost connection
  * loses nothing. Only ever read again by the same draft.
  */
+import type { Draft, DraftKind } from '@guichet/contract/composing';
 import type { DraftContent } from './autosave.ts';
 
 export type LocalCopy = {
@@ -46,6 +47,21 @@ export const localCopy = {
   keep: (draftId: string, copy: LocalCopy) => write(copyKey(draftId), copy),
   get: (draftId: string) => read<LocalCopy>(copyKey(draftId)),
   drop: (draftId: string) => remove(copyKey(draftId)),
+};
+
+/** Drafts that the server does not know yet: where they are written, and what stood in them at first. */
+const beginningKey = (place: string, kind: DraftKind) => `guichet-beginning-${place}-${kind}`;
+const placeOf = ({ conversationId, mailboxId }: Draft) => conversationId ?? mailboxId;
+
+export const keptBeginning = {
+  keep: (draft: Draft) => write(beginningKey(placeOf(draft), draft.kind), draft),
+  /** @param place a conversation's id, or for a new mail its mailbox's */
+  get: (place: string, kinds: readonly DraftKind[]): Draft | null =>
+    kinds.map((kind) => read<Draft>(beginningKey(place, kind))).find((draft) => draft !== null) ?? null,
+  drop(draft: Draft): void {
+    if (this.get(placeOf(draft), [draft.kind])?.id === draft.id)
+      remove(beginningKey(placeOf(draft), draft.kind));
+  },
 };
 
 export const keptPress = {

@@ -24,6 +24,9 @@ export function withSignature(html: string, signature: string): string {
   return `${html === '' ? '<p></p>' : html}${signature}`;
 }
 
+/** The text alone, without its signature. */
+export const withoutSignature = (html: string): string => withSignature(html, '');
+
 /** Whether two say the same, however the editor spells tags and spaces. */
 export const isSameSignature = (a: string, b: string): boolean => wordsOf(a) === wordsOf(b);
 

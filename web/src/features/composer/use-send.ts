@@ -8,6 +8,7 @@ import { stopWriting } from '../../data/presence.ts';
 import { queryClient } from '../../data/queries.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { type KeptPress, keptPress } from './local-copy.ts';
+import { withoutSignature } from './signature.ts';
 import { attachmentPath } from './uploads.ts';
 import type { EditedDraft } from './use-draft.ts';
 
@@ -187,7 +188,7 @@ function showQueued(draft: Draft, edited: EditedDraft, me: Me): { takeBack(): vo
   const { content } = edited;
   const id = crypto.randomUUID();
   const key = ['conversation', conversationId];
-  const text = textOf(content.html);
+  const text = textOf(withoutSignature(content.html));
   const message: Message = {
     id,
     direction: 'out',

@@ -38,6 +38,7 @@ export function useUploads(draftId: string, edited: EditedDraft): Uploads {
     aborts.current.set(id, abort);
     setRunning((before) => [...before, { id, name: file.name, size: file.size, done: 0 }]);
     try {
+      await edited.begun();
       const attachment = await upload({
         draftId,
         file,

@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { hear } from '../../ui/keys.ts';
 import styles from './reader.module.css';
@@ -8,12 +9,20 @@ const UNMEASURED = 120;
 
 /**
  * An HTML mail in its sandbox: nothing runs in it, it is of our origin only so that its height can be measured
- * from here. It keeps its own white paper in the dark theme: colours of mails are made for white.
+ * from here. In the dark theme a mail with colours of its own keeps its white paper, for which they are made; one
+ * without any takes the theme's.
  */
 export function MessageFrame({ path }: { path: string }) {
   const { t } = useLingui();
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(UNMEASURED);
+  const [mail, setMail] = useState<HTMLElement | null>(null);
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const isColourless = mail?.dataset.colourless !== undefined;
+  const isDark = isColourless && scheme === 'dark';
+  useEffect(() => {
+    if (mail && isColourless) mail.dataset.scheme = scheme;
+  }, [mail, isColourless, scheme]);
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
@@ -26,6 +35,7 @@ export function MessageFrame({ path }: { path: string }) {
       const root = inside?.documentElement;
       const body = inside?.body;
       if (!inside || !root || !body) return;
+      setMail(root);
       const measure = () => {
         // The root is never lower than the frame itself: only the body tells when the content shrinks. A first
         // margin pushes the body down: its end counts, not its height.
@@ -49,7 +59,7 @@ export function MessageFrame({ path }: { path: string }) {
     };
   }, []);
   return (
-    <div className={styles.paper}>
+    <div className={styles.paper} data-dark={isDark || undefined}>
       <iframe
         ref={frame}
         className={styles.frame}
