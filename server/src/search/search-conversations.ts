@@ -6,7 +6,8 @@ import { sql } from 'kysely';
 import type { Viewer } from '../access/visibility.ts';
 import { type ListInput, listConversations } from '../conversations/list-conversations.ts';
 import { excerptOf, type Marker, markAll, markerOf, wordsToStem } from '../conversations/mark-words.ts';
-import { attachmentName, storedAttachments } from '../conversations/read-messages.ts';
+import { attachmentName } from '../conversations/attachment-name.ts';
+import { storedAttachments } from '../conversations/read-messages.ts';
 import { searchQueryOf, stemsOf } from '../conversations/search-words.ts';
 import type { Database } from '../platform/database.ts';
 
