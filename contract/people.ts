@@ -23,13 +23,15 @@ export type PersonCard = z.infer<typeof PersonCard>;
 /** A signature as it is typed: plain text, its lines and addresses kept. */
 export const SignatureText = z.string().max(4000);
 
+const MailAfter = z.union([z.literal(0), z.literal(5), z.literal(15), z.literal(60)]);
+
 export const Preferences = z.object({
   singleKeys: z.boolean().default(true),
   undoSeconds: z.number().int().min(0).max(30).default(5),
   /** One's own signature by mailbox; where there is none, the mailbox's stands. */
   signatures: z.record(Id, SignatureText).default({}),
   /** Minutes after which what I have not seen is told by mail; 0 = never. */
-  mailAfter: z.union([z.literal(0), z.literal(5), z.literal(15), z.literal(60)]).default(0),
+  mailAfter: MailAfter.default(0),
   /** What is told by the bell alone, not on the desktop and not by mail. */
   quietKinds: z.array(NotificationKind).default([]),
 });
@@ -40,6 +42,8 @@ const PreferencesChange = z
     undoSeconds: z.number().int().min(0).max(30),
     /** Mailboxes that are not named keep theirs; an empty text takes one away. */
     signatures: z.record(Id, SignatureText),
+    mailAfter: MailAfter,
+    quietKinds: z.array(NotificationKind),
   })
   .partial();
 export type Preferences = z.infer<typeof Preferences>;

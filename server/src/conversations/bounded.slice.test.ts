@@ -112,7 +112,6 @@ it('list, counts, open and claim touch as many buffers at 200,000 conversations 
         mailboxId: mailbox.id,
         place: 'all',
         assignment: memberId,
-        departmentId: departments[3] ?? '',
       }),
     'member, open': list(member, {}),
     'member, resolved, deep': list(member, { place: 'resolved', cursor: deep }),

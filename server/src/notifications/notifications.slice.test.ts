@@ -78,7 +78,7 @@ type Listed = { items: Notification[]; unseen: number };
 const listOf = async (personId: string) => (await app.ask<Listed>(personId, 'GET', '/notifications')).json;
 const told = async (personId: string) => (await listOf(personId)).items.map((one) => one.kind);
 /** Waits for the service, which reads by itself. */
-const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 50 });
+const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 60_000, interval: 50 });
 
 const assign = (conversationId: string, assigneeId: string | null, expectedId: string | null, message = '') =>
   app.ask(dispatcher, 'PUT', `/conversations/${conversationId}/assignment`, {
@@ -276,7 +276,9 @@ describe('Web Push', () => {
     );
   });
 
-  it('is repeated when the service fails, and left out for what is quiet or seen', async () => {
+  it('is repeated when the service fails, and left out for what is quiet or seen', {
+    timeout: 180_000,
+  }, async () => {
     await subscribe();
     push.answer = 503;
     await assign((await receiveMail(database.db, mailbox)).conversationId, member, null);

@@ -139,8 +139,9 @@ async function verify(client: ImapFlow, mail: Mail, target: Target, at: At): Pro
       { size: true, envelope: true, source: true },
       { uid: true },
     );
-    if (!found || !found.source) throw new Error('The copy could not be fetched back.');
-    if (createHash('sha256').update(found.source).digest('hex') === mail.blob_sha256) return;
+    const source = found ? found.source : undefined;
+    if (!found || !source) throw new Error('The copy could not be fetched back.');
+    if (createHash('sha256').update(source).digest('hex') === mail.blob_sha256) return;
     const id = found.envelope?.messageId?.replace(/^<|>$/g, '');
     if (found.size !== mail.size || id === undefined || id !== mail.message_id)
       throw new Error('The copy differs from what was sent.');
