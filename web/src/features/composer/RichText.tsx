@@ -112,7 +112,8 @@ export default function RichText(props: RichTextProps) {
   }, [editor, isLocked]);
   const answered = useRef(0);
   useEffect(() => {
-    if (!editor || props.asked <= answered.current) return;
+    // On a slow machine the editor's first instance is gone before it is shown; the next one comes with a new render.
+    if (!editor || editor.isDestroyed || props.asked <= answered.current) return;
     const isFirst = answered.current === 0;
     answered.current = props.asked;
     const { view } = editor;
@@ -125,7 +126,7 @@ export default function RichText(props: RichTextProps) {
   }, [editor, props.asked]);
   const shownVersion = useRef(version);
   useEffect(() => {
-    if (!editor || shownVersion.current === version) return;
+    if (!editor || editor.isDestroyed || shownVersion.current === version) return;
     shownVersion.current = version;
     editor.commands.setContent(latest.current.html, { emitUpdate: false });
   }, [editor, version]);

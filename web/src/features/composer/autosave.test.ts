@@ -1,6 +1,12 @@
 import type { Draft } from '@guichet/contract/composing';
 import { describe, expect, it } from 'vitest';
-import { Autosave, type DraftContent, type SaveOutcome, type SaveState } from './autosave.ts';
+import {
+  Autosave,
+  type AutosaveWorld,
+  type DraftContent,
+  type SaveOutcome,
+  type SaveState,
+} from './autosave.ts';
 
 const draft: Draft = {
   id: 'd',
@@ -22,11 +28,11 @@ const draft: Draft = {
 };
 
 /** A server that answers when told to, and a clock that moves when told to. */
-function world() {
+function world(isBegun = true) {
   const saves: { html: string; revision: number; answer: (outcome: SaveOutcome) => void }[] = [];
   const states: SaveState['kind'][] = [];
   let timers: (() => void)[] = [];
-  const autosave = new Autosave(draft, {
+  const calls: AutosaveWorld = {
     save: (content, revision) =>
       new Promise((answer) => saves.push({ html: content.html, revision, answer })),
     after: (_milliseconds, callback) => {
@@ -36,7 +42,8 @@ function world() {
       };
     },
     onState: (state) => states.push(state.kind),
-  });
+  };
+  const autosave = new Autosave(draft, calls, isBegun);
   const type = (html: string) => autosave.change({ ...autosave.content, html });
   const passTime = async () => {
     const due = timers;
@@ -145,5 +152,42 @@ describe('autosave of a draft', () => {
     type('AB');
     await passTime();
     expect(saves).toHaveLength(0);
+  });
+});
+
+describe('a draft that the server does not know yet', () => {
+  const begun: SaveOutcome = {
+    kind: 'begun',
+    draft: { ...draft, html: '<p>signature</p>', quotedHtml: '<p>cité</p>', seenSeq: 9, revision: 1 },
+  };
+
+  it('is begun there though nothing was typed, and takes over what stands in it', async () => {
+    const { autosave, answer, saves } = world(false);
+    void autosave.flush();
+    await answer(begun);
+    expect(autosave.content).toMatchObject({
+      html: '<p>signature</p>',
+      quotedHtml: '<p>cité</p>',
+      seenSeq: 3,
+    });
+    expect(saves).toHaveLength(2);
+  });
+  it('keeps what was typed meanwhile, and saves it next', async () => {
+    const { autosave, answer, saves, type } = world(false);
+    void autosave.flush();
+    type('<p>Bonjour</p>');
+    await answer(begun);
+    expect(autosave.content).toMatchObject({ html: '<p>Bonjour</p>', quotedHtml: '<p>cité</p>' });
+    expect(saves.at(-1)).toMatchObject({ html: '<p>Bonjour</p>', revision: 1 });
+  });
+  it('is tried again while the server does not answer', async () => {
+    const { autosave, answer, passTime, saves } = world(false);
+    void autosave.flush();
+    await answer({ kind: 'offline' });
+    expect(autosave.isBegun).toBe(false);
+    await passTime();
+    await answer(begun);
+    expect(saves.length).toBeGreaterThan(1);
+    expect(autosave.isBegun).toBe(true);
   });
 });
