@@ -41,8 +41,8 @@ export function decideQualify(fromId: string | null, toId: string | null, isOffe
 }
 
 /**
- * Affects to a department, or (null) to none; `clearAssignee` puts it back to nobody in the same act, which takes
- * the right to assign or to release. Gives the id of the act, or null when it stood so already.
+ * Affects to a department, or (null) to none; `clearAssignee` takes it in the same act from an assignee who is not of
+ * that department, which takes the right to assign or to release. Gives the id of the act, or null when it stood so already.
  */
 export function affectConversation(
   writing: Writing,
@@ -53,7 +53,8 @@ export function affectConversation(
   const act = { kind: 'affect', privilege: 'affect' } as const;
   return actAs(writing, viewer, input.conversationId, act, async ({ state, membership, require }) => {
     const { work } = state;
-    const releasedId = input.clearAssignee ? work.assigneeId : null;
+    const isLeft = input.clearAssignee && !(await isOf(writing.tx, work.assigneeId, departmentId));
+    const releasedId = isLeft ? work.assigneeId : null;
     if (releasedId !== null) await require(membership.privileges.has('assign') ? 'assign' : 'release');
     const isOffered =
       departmentId !== null && (await offersDepartment(writing.tx, state.mailboxId, departmentId));
@@ -95,6 +96,18 @@ async function offersQualification(tx: Tx, mailboxId: string, qualificationId: s
     .where('id', '=', qualificationId)
     .where((eb) => eb.or([eb('mailbox_id', 'is', null), eb('mailbox_id', '=', mailboxId)]))
     .where('archived_at', 'is', null)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Whether the person belongs to the department; nobody belongs to none. */
+async function isOf(tx: Tx, personId: string | null, departmentId: string | null): Promise<boolean> {
+  if (personId === null || departmentId === null) return false;
+  const found = await tx
+    .selectFrom('person_department')
+    .select('person_id')
+    .where('person_id', '=', personId)
+    .where('department_id', '=', departmentId)
     .executeTakeFirst();
   return found !== undefined;
 }
