@@ -12,6 +12,7 @@ import { readFilter } from '../data/filter.ts';
 import { useMe } from '../data/me.ts';
 import { LiveRegion } from '../ui/LiveRegion.tsx';
 import { ToastHost } from '../ui/Toast.tsx';
+import { Broken } from './Broken.tsx';
 import { Gate } from './Gate.tsx';
 import { lastMailboxId } from './last-mailbox.ts';
 import { MailboxView } from './MailboxView.tsx';
@@ -178,7 +179,12 @@ const tree = root.addChildren([
 ]);
 
 /** Every address of the client. */
-export const router = createRouter({ routeTree: tree, defaultPreload: false, scrollRestoration: false });
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: false,
+  scrollRestoration: false,
+  defaultErrorComponent: Broken,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -3,6 +3,7 @@
  * loses nothing. Only ever read again by the same draft.
  */
 import type { Draft, DraftKind } from '@guichet/contract/composing';
+import { meQuery, queryClient } from '../../data/queries.ts';
 import type { DraftContent } from './autosave.ts';
 
 export type LocalCopy = {
@@ -41,7 +42,9 @@ function remove(key: string): void {
 
 const copyKey = (draftId: string) => `guichet-draft-${draftId}`;
 const pressKey = (draftId: string) => `guichet-press-${draftId}`;
-const noteKey = (conversationId: string) => `guichet-note-${conversationId}`;
+/** Several people may use one browser: each finds his own, and nobody another's. */
+const mine = () => queryClient.getQueryData(meQuery.queryKey)?.id ?? 'nobody';
+const noteKey = (conversationId: string) => `guichet-note-${mine()}-${conversationId}`;
 
 export const localCopy = {
   keep: (draftId: string, copy: LocalCopy) => write(copyKey(draftId), copy),
@@ -50,7 +53,7 @@ export const localCopy = {
 };
 
 /** Drafts that the server does not know yet: where they are written, and what stood in them at first. */
-const beginningKey = (place: string, kind: DraftKind) => `guichet-beginning-${place}-${kind}`;
+const beginningKey = (place: string, kind: DraftKind) => `guichet-beginning-${mine()}-${place}-${kind}`;
 const placeOf = ({ conversationId, mailboxId }: Draft) => conversationId ?? mailboxId;
 
 export const keptBeginning = {
