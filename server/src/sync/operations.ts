@@ -170,6 +170,9 @@ async function at<T>(client: ImapFlow, place: Place, run: () => Promise<T>): Pro
     if (!client.mailbox || Number(client.mailbox.uidValidity) !== place.uidValidity) {
       throw new Refused('The folder was numbered anew.');
     }
+    // A folder that stayed open is seen as it was when the server last told: a mail that another connection fetched
+    // since would not be there for a search, or a change, by its UID (RFC 9051 §5.2).
+    await client.noop();
     return await run();
   } finally {
     lock.release();
