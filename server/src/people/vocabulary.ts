@@ -10,6 +10,12 @@ import { newId } from '../platform/id.ts';
 import { announceAccess, recordAudit } from './audit.ts';
 import type { Administering } from './person.ts';
 
+/** Since when it is archived after a change that may not speak of it; what is archived already keeps its moment. */
+function archivedAfter(before: Date | null, archived: boolean | undefined, now: Date): Date | null {
+  if (archived === undefined) return before;
+  return archived ? (before ?? now) : null;
+}
+
 export async function createDepartment({ tx, now, actorId, ip }: Administering, name: string) {
   const department = { id: newId(), name };
   const made = await tx
@@ -43,8 +49,7 @@ export async function updateDepartment(
     .forUpdate()
     .executeTakeFirst();
   if (!before) throw notFound('notFound');
-  const archivedAt =
-    change.archived === undefined ? before.archived_at : change.archived ? (before.archived_at ?? now) : null;
+  const archivedAt = archivedAfter(before.archived_at, change.archived, now);
   const name = change.name ?? before.name;
   const same = await tx
     .selectFrom('department')
@@ -113,8 +118,7 @@ export async function updateQualification(
     .forUpdate()
     .executeTakeFirst();
   if (!before) throw notFound('notFound');
-  const archivedAt =
-    change.archived === undefined ? before.archived_at : change.archived ? (before.archived_at ?? now) : null;
+  const archivedAt = archivedAfter(before.archived_at, change.archived, now);
   const after = { name: change.name ?? before.name, colour: change.colour ?? before.colour };
   if (!archivedAt) await requireFreeName(tx, { name: after.name, mailboxId: before.mailbox_id }, id);
   await tx
@@ -223,8 +227,7 @@ export async function updateTag(
   const before = await tx.selectFrom('tag').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   if (!before) throw notFound('notFound');
   await requireKeeper(tx, keeper, before.mailbox_id);
-  const archivedAt =
-    change.archived === undefined ? before.archived_at : change.archived ? (before.archived_at ?? now) : null;
+  const archivedAt = archivedAfter(before.archived_at, change.archived, now);
   const after = { name: change.name ?? before.name, colour: change.colour ?? before.colour };
   const same = await tx
     .selectFrom('tag')
