@@ -42,9 +42,13 @@ export const views = {
     .route({ method: 'POST', path: '/views' })
     .input(id.extend({ mailboxId: Id.nullable(), scope: ViewScope, name: Name, filter: Filter }))
     .output(SavedView),
+  /**
+   * `scope` `mailbox` shares one of mine with its mailbox; `private` takes a shared one back: it is then of the one
+   * who did so. Either is for those who see the mailbox whole, and puts it last of its new scope.
+   */
   update: route('signedIn')
     .route({ method: 'PATCH', path: '/views/{id}' })
-    .input(id.extend({ name: Name.optional(), filter: Filter.optional() }))
+    .input(id.extend({ name: Name.optional(), filter: Filter.optional(), scope: ViewScope.optional() }))
     .output(SavedView),
   remove: route('signedIn')
     .route({ method: 'DELETE', path: '/views/{id}' })

@@ -34,7 +34,8 @@ export async function explainHiding(
 type FoundConversation = Hidden & { id: string; merged: boolean };
 
 async function findAll(db: Database, of: string): Promise<FoundConversation[]> {
-  const ids = of.match(UUID);
+  // What stands behind ? and # in a link of ours is the list's filter, which may hold ids too.
+  const ids = of.replace(/[?#].*$/s, '').match(UUID);
   const isMessageId = /@/.test(of) && !/^[a-z]+:\/\//i.test(of);
   const start = isMessageId
     ? sql`select m.conversation_id from mailbox b join message m on m.mailbox_id = b.id and m.message_id = ${headerOf(of)}`

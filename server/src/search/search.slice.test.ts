@@ -433,6 +433,9 @@ describe('why', () => {
       'unassignedHidden',
       'notMember',
     ]);
+    // A link as the browser shows it, with the list's filter behind it.
+    const link = `/m/${shared.id}/all/${mail.conversationId}?departmentIds=%5B%22${other}%22%5D#x`;
+    expect((await ask(member, link)).json[0]).toMatchObject({ conversationId: mail.conversationId });
     // He who sees it may not ask about others.
     expect((await ask(member, mail.conversationId, colleague)).status).toBe(403);
 

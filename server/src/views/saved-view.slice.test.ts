@@ -96,3 +96,62 @@ it('are private or of a mailbox, counted for each reader, and changed by who may
   ]);
   expect(new Set(audit.map(({ actor_id }) => actor_id))).toEqual(new Set([dispatcher]));
 });
+
+it('are shared with the mailbox and taken back by who sees it whole, and come back where they stood', async () => {
+  const { db } = database;
+  const [member, dispatcher] = [await makePerson(db, 'Membre'), await makePerson(db, 'Répartitrice')];
+  const mailbox = await makeMailbox(db);
+  await addMember(db, mailbox.id, member, 'member');
+  await addMember(db, mailbox.id, dispatcher, 'dispatcher');
+  const create = async (
+    person: string,
+    scope: 'private' | 'mailbox',
+    mailboxId: string | null = mailbox.id,
+  ) => {
+    const body = { id: newId(), mailboxId, scope, name: 'Vue', filter: {} };
+    const { json } = await app.ask<SavedView>(person, 'POST', '/views', body);
+    return json.id;
+  };
+  const list = async (person: string) =>
+    (await app.ask<SavedView[]>(person, 'GET', `/views?mailboxId=${mailbox.id}`)).json.map(
+      ({ id, scope, mayEdit }) => [id, scope, mayEdit],
+    );
+  const rescope = (person: string, id: string, scope: string) =>
+    app.ask(person, 'PATCH', `/views/${id}`, { scope });
+
+  const first = await create(dispatcher, 'mailbox');
+  const own = await create(dispatcher, 'private');
+  const members = await create(member, 'private');
+  expect(await list(member)).toEqual([
+    [first, 'mailbox', false],
+    [members, 'private', true],
+  ]);
+  expect((await rescope(member, members, 'mailbox')).status).toBe(403);
+  expect((await rescope(dispatcher, await create(dispatcher, 'private', null), 'mailbox')).status).toBe(403);
+
+  expect((await rescope(dispatcher, own, 'mailbox')).json).toMatchObject({ scope: 'mailbox' });
+  expect((await list(member)).map(([id]) => id)).toEqual([first, own, members]);
+  expect((await rescope(dispatcher, first, 'private')).json).toMatchObject({ scope: 'private' });
+  expect(await list(dispatcher)).toEqual([
+    [own, 'mailbox', true],
+    [first, 'private', true],
+  ]);
+  expect((await list(member)).map(([id]) => id)).toEqual([own, members]);
+
+  // Deleting is taken back by the same view once more and the order as it was.
+  const second = await create(dispatcher, 'mailbox');
+  await app.ask(dispatcher, 'DELETE', `/views/${own}`);
+  const again = { id: own, mailboxId: mailbox.id, scope: 'mailbox', name: 'Vue', filter: {} };
+  expect((await app.ask(dispatcher, 'POST', '/views', again)).status).toBe(200);
+  const order = { mailboxId: mailbox.id, scope: 'mailbox', ids: [own, second] };
+  await app.ask(dispatcher, 'PUT', '/view-order', order);
+  expect((await list(member)).map(([id]) => id)).toEqual([own, second, members]);
+
+  const audit = await db
+    .selectFrom('audit_entry')
+    .select('action')
+    .where('subject_id', '=', first)
+    .orderBy('id')
+    .execute();
+  expect(audit.map(({ action }) => action)).toEqual(['view.created', 'view.removed']);
+});

@@ -42,7 +42,7 @@ export async function listViews(
 
 async function toView(db: Database | Tx, viewer: Viewer, row: Row): Promise<SavedView> {
   const filter = Filter.parse(row.filter);
-  const scope = row.owner_id === null ? 'mailbox' : 'private';
+  const scope = scopeOf(row);
   return {
     id: row.id,
     mailboxId: row.mailbox_id,
@@ -84,10 +84,7 @@ export async function createView(
   const { id, mailboxId, scope, name, filter } = input;
   requireEdit(viewer, input);
   const ownerId = scope === 'private' ? viewer.personId : null;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`views ${mailboxId} ${ownerId}`}, 0))`.execute(
-    tx,
-  );
-  const siblings = await siblingsOf(tx, mailboxId, ownerId);
+  const siblings = await holdScope(tx, mailboxId, ownerId);
   const existing = siblings.find((one) => one.id === id);
   if (existing) return toView(tx, viewer, existing);
   if (siblings.length >= MOST) throw conflict('views.tooMany');
@@ -99,7 +96,7 @@ export async function createView(
       owner_id: ownerId,
       name,
       filter: JSON.stringify(filter),
-      position: 1 + Math.max(0, ...siblings.map((one) => one.position)),
+      position: behind(siblings),
       created_at: now,
     })
     .onConflict((on) => on.doNothing())
@@ -110,6 +107,16 @@ export async function createView(
   await tell(tx, viewer, made, now, 'view.created', null, { name, filter });
   return toView(tx, viewer, made);
 }
+
+/** The views of one scope, of which nobody else makes one more until the transaction ends. */
+async function holdScope(tx: Tx, mailboxId: string | null, ownerId: string | null): Promise<Row[]> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`views ${mailboxId} ${ownerId}`}, 0))`.execute(
+    tx,
+  );
+  return siblingsOf(tx, mailboxId, ownerId);
+}
+
+const behind = (siblings: readonly Row[]): number => 1 + Math.max(0, ...siblings.map((one) => one.position));
 
 const siblingsOf = (tx: Tx, mailboxId: string | null, ownerId: string | null): Promise<Row[]> =>
   tx
@@ -135,25 +142,43 @@ async function lockView(tx: Tx, viewer: Viewer, id: string): Promise<Row> {
   return row;
 }
 
+export type ViewChange = { id: string; name?: string; filter?: Filter; scope?: ViewScope };
+
+/** Throws `forbidden` for a scope that the viewer may not write in, `conflict` when it is full. */
 export async function updateView(
   { tx, now }: ViewWriting,
   viewer: Viewer,
-  { id, name, filter }: { id: string; name?: string; filter?: Filter },
+  { id, name, filter, scope }: ViewChange,
 ): Promise<SavedView> {
   const before = await lockView(tx, viewer, id);
-  const after = {
-    name: name ?? before.name,
-    filter: JSON.stringify(filter ?? before.filter),
-  };
   const row = await tx
     .updateTable('saved_view')
-    .set(after)
+    .set({
+      name: name ?? before.name,
+      filter: JSON.stringify(filter ?? before.filter),
+      ...(await newScope(tx, viewer, before, scope)),
+    })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
   await tell(tx, viewer, row, now, 'view.changed', shown(before), shown(row));
+  // Everyone who had it has it no more.
+  if (before.owner_id === null && row.owner_id !== null)
+    await tell(tx, viewer, before, now, 'view.removed', shown(before), null);
   return toView(tx, viewer, row);
 }
+
+/** What moves a view into another scope, behind what is there; nothing when it is in it. */
+async function newScope(tx: Tx, viewer: Viewer, before: Row, scope: ViewScope | undefined) {
+  if (scope === undefined || scope === scopeOf(before)) return {};
+  requireEdit(viewer, { mailboxId: before.mailbox_id, scope });
+  const ownerId = scope === 'private' ? viewer.personId : null;
+  const siblings = await holdScope(tx, before.mailbox_id, ownerId);
+  if (siblings.length >= MOST) throw conflict('views.tooMany');
+  return { owner_id: ownerId, position: behind(siblings) };
+}
+
+const scopeOf = ({ owner_id }: Row): ViewScope => (owner_id === null ? 'mailbox' : 'private');
 
 export async function removeView({ tx, now }: ViewWriting, viewer: Viewer, id: string): Promise<void> {
   const row = await lockView(tx, viewer, id);
