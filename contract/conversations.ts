@@ -105,6 +105,8 @@ export const Filter = z.object({
   is: z.array(FilterFlag).max(5).optional(),
   /** Whom we deal with: an address (`claire@client.example`) or a domain (`client.example`, `@client.example`). */
   correspondent: z.string().trim().min(1).max(320).optional(),
+  /** Whose address the directory ties to this record; a record that the reader does not see has none. */
+  recordId: Id.optional(),
   /** Bears one of these. */
   tagIds: z.array(Id).max(30).optional(),
   /** Full text, as typed: see `contract/search-query.ts`. Operators that are left in it, but de: à: objet:, are words. */

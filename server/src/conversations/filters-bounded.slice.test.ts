@@ -131,6 +131,19 @@ it('stay within a bound', async () => {
     memberId,
     dispatcherId,
   });
+  const recordIds = [newId(), newId()];
+  for (const recordId of recordIds) {
+    await sql`
+      insert into directory_record (id, module_id, name, created_at, updated_at)
+      select ${recordId}, id, 'Société', ${START}, ${START} from directory_module where kind = 'companies'`.execute(
+      db,
+    );
+    const isLarge = recordId === recordIds[1];
+    await sql`
+      insert into directory_address (record_id, address, created_at)
+      select ${recordId}, ${isLarge ? '' : '1'} || n || '@client' || n % 50 || '.example', ${START}
+        from generate_series(1, ${isLarge ? 60 : 5}) n`.execute(db);
+  }
   const day = (minutes: number) => new Date(START.getTime() + minutes * 60_000).toISOString().slice(0, 10);
 
   const filters: Record<string, Partial<Filter>> = {
@@ -163,6 +176,8 @@ it('stay within a bound', async () => {
     'a correspondent': { place: 'all', correspondent: '77@client27.example' },
     'a domain': { place: 'all', correspondent: 'client7.example', is: ['attachment'] },
     'a domain that nobody has': { place: 'all', correspondent: 'nobody.example' },
+    'a record': { place: 'all', recordId: recordIds[0] },
+    'a record with many addresses, open': { status: ['open'], recordId: recordIds[1] },
     'long ago': { place: 'all', from: day(0), until: day(2_000) },
     'long ago, none': {
       place: 'all',

@@ -4,6 +4,7 @@ import type { Status } from '@guichet/contract/events';
 import { termsOf } from '@guichet/contract/search-query';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type Membership, seesAll, type Viewer } from '../access/visibility.ts';
+import { recordAddresses } from '../directory/record-addresses.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { type SearchQuery, searchQueryOf } from './search-words.ts';
 import { isFlaggedSeen } from './seen-flag.ts';
@@ -22,6 +23,8 @@ export type Criteria = {
   before: Date | undefined;
   flags: ReadonlySet<FilterFlag>;
   correspondent: { address: string } | { domain: string } | undefined;
+  /** The addresses of a record of the directory, as the viewer sees it. */
+  record: readonly string[] | undefined;
   tagIds: readonly string[] | undefined;
   text: SearchQuery | undefined;
 };
@@ -46,6 +49,7 @@ export async function readCriteria(
     ...(await daysOf(db, viewer, filter)),
     flags: new Set(filter.is),
     correspondent: correspondentOf(filter.correspondent),
+    record: filter.recordId === undefined ? undefined : await recordAddresses(db, viewer, filter.recordId),
     tagIds: filter.tagIds?.length ? filter.tagIds : undefined,
     text: text?.wanted || text?.unwanted ? text : undefined,
   };
@@ -129,6 +133,7 @@ export function conditionsOf(viewer: Viewer, membership: Membership, criteria: C
         : sql`${correspondentDomain} = ${correspondent.domain}`,
     );
   }
+  if (criteria.record) column('record', sql`${correspondentAddress} = any(${[...criteria.record]}::text[])`);
   if (flags.has('attachment')) column('attachment', sql`conversation.has_attachments`);
   if (flags.has('snoozed')) column('snoozed', sql`conversation.shelf = 'snoozed'`);
   if (flags.has('unread')) {

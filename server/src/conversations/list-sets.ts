@@ -19,7 +19,7 @@ export function setsOf(
   criteria: Criteria,
 ): ConversationSet[] {
   const sets: ConversationSet[] = [];
-  const { flags, tagIds, text } = criteria;
+  const { flags, record, tagIds, text } = criteria;
   if (flags.has('scheduled')) sets.push(scheduledIn);
   if (text?.wanted) sets.push(({ mailboxId }) => withWords(mailboxId, text));
   if (tagIds) {
@@ -27,6 +27,13 @@ export function setsOf(
       ({ mailboxId }) => sql`
         select id as conversation_id from conversation
          where mailbox_id = ${mailboxId} and tag_ids && ${[...tagIds]}::uuid[] and tag_ids <> '{}' and not hidden`,
+    );
+  }
+  if (record) {
+    sets.push(
+      ({ mailboxId }) => sql`
+        select id as conversation_id from conversation
+         where lower(correspondent_address) = any(${[...record]}::text[]) and mailbox_id = ${mailboxId} and not hidden`,
     );
   }
   if (flags.has('starred')) {

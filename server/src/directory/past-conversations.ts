@@ -6,11 +6,8 @@ import { z } from 'zod';
 import { sightBranches, type Viewer } from '../access/visibility.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { invalid } from '../platform/errors.ts';
-import { scopesOf } from './editor.ts';
 import { findRecord } from './record.ts';
-
-/** A record with more addresses than this shows the conversations of the first ones. */
-const MOST_ADDRESSES = 50;
+import { recordAddresses } from './record-addresses.ts';
 
 type Row = { id: string; mailbox_id: string; subject: string; status: string; place: string; at: string };
 
@@ -22,15 +19,7 @@ export async function pastConversations(
 ): Promise<{ conversations: PastConversation[]; next: string | null }> {
   await findRecord(db, viewer, input.id);
   const after = input.cursor === undefined ? null : readCursor(input.cursor);
-  const addresses = await db
-    .selectFrom('directory_address')
-    .select('address')
-    .where('record_id', '=', input.id)
-    .where('scope', 'in', scopesOf(viewer))
-    .orderBy('created_at')
-    .orderBy('address')
-    .limit(MOST_ADDRESSES)
-    .execute();
+  const addresses = await recordAddresses(db, viewer, input.id);
   const branches = [...viewer.memberships.values()].flatMap((membership) =>
     sightBranches(viewer, membership).map((branch) => {
       const mailbox = sql`mailbox_id = ${membership.mailboxId}`;
@@ -53,7 +42,7 @@ export async function pastConversations(
   );
   const { rows } = await sql<Row>`
     select id, mailbox_id, subject, status, place, last_message_at::text as at
-      from unnest(${addresses.map(({ address }) => address)}::text[]) as given(address)
+      from unnest(${[...addresses]}::text[]) as given(address)
      cross join lateral (${sql.join(walks, sql` union all `)}) as walked
      order by last_message_at desc, id desc limit ${input.limit + 1}`.execute(db);
   const shown = rows.slice(0, input.limit);

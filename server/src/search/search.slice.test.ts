@@ -289,6 +289,24 @@ describe('filters', () => {
             .execute();
       }
     }
+    const [recordId, secretId] = [newId(), newId()];
+    const known = ['c1@un.example', 'c2@deux.example'];
+    const owned = [
+      { id: recordId, owner: null, addresses: known },
+      { id: secretId, owner: colleague, addresses: ['c3@un.example'] },
+    ];
+    for (const { id, owner, addresses } of owned) {
+      await sql`
+        insert into directory_record (id, module_id, owner_id, name, created_at, updated_at)
+        select ${id}, id, ${owner}, 'Toiture', ${START}, ${START} from directory_module where kind = 'contacts'`.execute(
+        db,
+      );
+      for (const address of addresses)
+        await db
+          .insertInto('directory_address')
+          .values({ record_id: id, address, owner_id: owner, created_at: START })
+          .execute();
+    }
     const filters: Partial<Filter>[] = [];
     const wishes: Partial<Filter>[][] = [
       [{}, { assignment: 'me' }, { assignment: 'none' }, { assignment: colleague }],
@@ -307,6 +325,8 @@ describe('filters', () => {
         { tagIds: tagIds.slice(0, 1) },
         { correspondent: 'un.example' },
         { correspondent: 'C1@un.example' },
+        { recordId },
+        { recordId: secretId },
       ],
       [{}, { text: 'rouge ' }, { text: 'bleus -pompe' }, { text: '"bonjour rouge"' }, { text: '-rouge' }],
       [
@@ -388,6 +408,7 @@ describe('filters', () => {
         (!filter.correspondent ||
           row.correspondent.address === filter.correspondent.toLowerCase() ||
           row.correspondent.address.endsWith(`@${filter.correspondent}`)) &&
+        (!filter.recordId || (filter.recordId === recordId && known.includes(row.correspondent.address))) &&
         (filter.assignment !== 'none' || row.assigneeId === null) &&
         (filter.assignment !== colleague || row.assigneeId === colleague) &&
         (filter.place !== 'archive' || row.place === 'archive')
