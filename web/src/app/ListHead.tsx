@@ -2,10 +2,12 @@ import { Plural, useLingui } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
 import { useLookup } from '../data/vocabulary.ts';
 import { ColumnHead } from '../features/list/ColumnHead.tsx';
+import { useCriteria } from '../features/list/criteria.ts';
 import { FilterChips } from '../features/list/FilterChips.tsx';
 import { FilterPopover } from '../features/list/FilterPopover.tsx';
 import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
 import { COUNTED } from '../features/mailbox-menu/PlaceNav.tsx';
+import { usePlaces } from '../features/mailbox-menu/places.ts';
 import { Bell } from '../features/notifications/Bell.tsx';
 import { Bar } from '../ui/Bar.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -27,13 +29,19 @@ export type ListHeadProps = WorkspaceProps & {
 
 /** Over the rows: filter, what is listed and how much, chips, order. */
 export function ListHead(props: ListHeadProps) {
-  const { mailbox, label, total, filter, onFilter, place } = props;
+  const { me, mailbox, label, total, filter, onFilter, place } = props;
   const { t } = useLingui();
   const format = usePersonFormat();
   const { newMail } = useShell();
   const isNarrow = useLayout() === 'narrow';
   const [isFilterOpen, setFilterOpen] = useState(false);
-  const lookup = useLookup(mailbox ? [mailbox.id] : []);
+  const lookup = useLookup(mailbox ? [mailbox.id] : me.mailboxes.map(({ id }) => id));
+  const places = usePlaces(mailbox?.kind);
+  const criteria = useCriteria(
+    filter,
+    lookup,
+    (one) => places.find((words) => words.place === one)?.label ?? one,
+  );
   useKeys({ f: () => setFilterOpen(true) }, { enabled: mailbox !== null });
   const figure = total === null ? '' : format.count(total, COUNTED);
   const funnel = mailbox && (
@@ -85,9 +93,13 @@ export function ListHead(props: ListHeadProps) {
         </Bar>
       )}
       {!isNarrow && <ConnectionBar />}
-      {mailbox && (
-        <FilterChips filter={filter} lookup={lookup} onChange={onFilter} onOpen={() => setFilterOpen(true)} />
-      )}
+      <FilterChips
+        criteria={criteria}
+        onChange={onFilter}
+        onOpen={() => setFilterOpen(true)}
+        onClear={() => onFilter({})}
+        afterChips={props.afterChips}
+      />
       {!isNarrow && <ColumnHead place={place} isShared={mailbox?.kind !== 'personal'} />}
     </>
   );

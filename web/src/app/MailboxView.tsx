@@ -1,10 +1,12 @@
 import { type ListPlace, listPlaces } from '@guichet/contract/conversations';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { writeFilter } from '../data/filter-url.ts';
 import { mailboxOf, useMe } from '../data/me.ts';
 import { usePlaces } from '../features/mailbox-menu/places.ts';
 import { rememberMailbox } from './last-mailbox.ts';
 import { NoMailbox } from './NoMailbox.tsx';
+import { useFilter } from './use-filter.ts';
 import { Workspace } from './Workspace.tsx';
 
 const route = getRouteApi('/gated/inside/m/$mailboxId/$place');
@@ -14,7 +16,8 @@ export function MailboxView() {
   const me = useMe();
   const { mailboxId, place: asked } = route.useParams();
   const { conversationId } = useParams({ strict: false });
-  const filter = route.useSearch();
+  const search = route.useSearch();
+  const filter = useFilter(search);
   const navigate = useNavigate();
   const mailbox = mailboxOf(me, mailboxId);
   const place: ListPlace = listPlaces.find((one) => one === asked) ?? 'open';
@@ -33,17 +36,22 @@ export function MailboxView() {
       label={label}
       filter={filter}
       openId={conversationId ?? null}
-      onFilter={(search) =>
-        void navigate({ to: '/m/$mailboxId/$place', params: { mailboxId, place }, search, replace: true })
+      onFilter={(next, replace = false) =>
+        void navigate({
+          to: '/m/$mailboxId/$place',
+          params: { mailboxId, place },
+          search: writeFilter(next),
+          replace,
+        })
       }
       onOpen={(id, replace) =>
         void navigate(
           id === null
-            ? { to: '/m/$mailboxId/$place', params: { mailboxId, place }, search: filter, replace }
+            ? { to: '/m/$mailboxId/$place', params: { mailboxId, place }, search, replace }
             : {
                 to: '/m/$mailboxId/$place/$conversationId',
                 params: { mailboxId, place, conversationId: id },
-                search: filter,
+                search,
                 replace,
               },
         )

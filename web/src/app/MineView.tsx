@@ -1,6 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
+import { writeFilter } from '../data/filter-url.ts';
 import { useMe } from '../data/me.ts';
+import { useFilter } from './use-filter.ts';
 import { Workspace } from './Workspace.tsx';
 
 const route = getRouteApi('/gated/inside/mine');
@@ -10,7 +12,8 @@ export function MineView() {
   const { t } = useLingui();
   const me = useMe();
   const { conversationId } = useParams({ strict: false });
-  const filter = route.useSearch();
+  const search = route.useSearch();
+  const filter = useFilter(search);
   const navigate = useNavigate();
   return (
     <Workspace
@@ -20,12 +23,12 @@ export function MineView() {
       label={t`Mes emails`}
       filter={filter}
       openId={conversationId ?? null}
-      onFilter={(search) => void navigate({ to: '/mine', search, replace: true })}
+      onFilter={(next, replace = false) => void navigate({ to: '/mine', search: writeFilter(next), replace })}
       onOpen={(id, replace) =>
         void navigate(
           id === null
-            ? { to: '/mine', search: filter, replace }
-            : { to: '/mine/$conversationId', params: { conversationId: id }, search: filter, replace },
+            ? { to: '/mine', search, replace }
+            : { to: '/mine/$conversationId', params: { conversationId: id }, search, replace },
         )
       }
     />

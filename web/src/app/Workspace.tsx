@@ -4,11 +4,11 @@ import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useViewportSize } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { startBulk } from '../data/bulk.ts';
 import { cachedRow } from '../data/cached-row.ts';
 import { type Chosen, type Many, offeredForMany, type Target } from '../data/command.ts';
-import { type FilterSearch, filterCount } from '../data/filter.ts';
+import { filterAt, filterCount, type ListFilter } from '../data/filter-url.ts';
 import { mailboxOf } from '../data/me.ts';
 import { neighbours } from '../data/neighbours.ts';
 import { usePresenceSignal } from '../data/presence.ts';
@@ -51,9 +51,12 @@ export interface WorkspaceProps {
   mailbox: MyMailbox | null;
   place: ListPlace;
   label: string;
-  filter: FilterSearch;
+  filter: ListFilter;
   openId: string | null;
-  onFilter: (filter: FilterSearch) => void;
+  /** `replace` leaves no step to go back to. */
+  onFilter: (filter: ListFilter, replace?: boolean) => void;
+  /** At the end of the line of the active criteria. */
+  afterChips?: ReactNode;
   /** Null closes what is open. `replace` leaves no step to go back to. */
   onOpen: (id: string | null, replace?: boolean) => void;
 }
@@ -76,7 +79,7 @@ export function Workspace(props: WorkspaceProps) {
   useTitle(mailbox ? `${props.label} — ${mailbox.name}` : props.label);
   const { data: counts } = useQuery({ ...countsQuery(mailbox?.id ?? ''), enabled: mailbox !== null });
   const listKey: ListKey = useMemo(
-    () => ({ assignment: 'any', ...filter, place, ...(mailbox ? { mailboxId: mailbox.id } : {}) }),
+    () => ({ ...filterAt(place, filter), ...(mailbox ? { mailboxId: mailbox.id } : {}) }),
     [filter, place, mailbox],
   );
   const total = useTotal(listKey, filterCount(filter) > 0);

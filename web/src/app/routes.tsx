@@ -8,7 +8,7 @@ import {
   notFound,
   Outlet,
 } from '@tanstack/react-router';
-import { readFilter } from '../data/filter.ts';
+import { filterParams, parseSearchParams, stringifySearchParams } from '../data/filter-url.ts';
 import { useMe } from '../data/me.ts';
 import { LiveRegion } from '../ui/LiveRegion.tsx';
 import { ToastHost } from '../ui/Toast.tsx';
@@ -40,7 +40,7 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { next?: string; ended?: true } => ({
     ...(typeof search.next === 'string' ? { next: search.next } : {}),
-    ...(search.ended === true ? { ended: true } : {}),
+    ...(search.ended === true || search.ended === 'true' ? { ended: true } : {}),
   }),
   component: lazyRouteComponent(() => import('./entrance.tsx'), 'SignInPage'),
 });
@@ -105,7 +105,7 @@ const mailboxStart = createRoute({
 const mailbox = createRoute({
   getParentRoute: () => inside,
   path: '/m/$mailboxId/$place',
-  validateSearch: readFilter,
+  validateSearch: filterParams,
   beforeLoad: ({ params }) => {
     if (!listPlaces.some((place) => place === params.place)) throw notFound();
   },
@@ -116,7 +116,7 @@ const inMailbox = createRoute({ getParentRoute: () => mailbox, path: '/$conversa
 const mine = createRoute({
   getParentRoute: () => inside,
   path: '/mine',
-  validateSearch: readFilter,
+  validateSearch: filterParams,
   component: MineView,
 });
 const inMine = createRoute({ getParentRoute: () => mine, path: '/$conversationId' });
@@ -181,6 +181,8 @@ const tree = root.addChildren([
 /** Every address of the client. */
 export const router = createRouter({
   routeTree: tree,
+  parseSearch: parseSearchParams,
+  stringifySearch: stringifySearchParams,
   defaultPreload: false,
   scrollRestoration: false,
   defaultErrorComponent: Broken,

@@ -50,6 +50,7 @@ export function ColorSquare({ color }: { color: string }) {
 }
 
 export interface FilterChipProps {
+  /** Empty where the value says it alone. */
   label: string;
   value: string;
   /** Opens its editor. */
@@ -60,11 +61,15 @@ export interface FilterChipProps {
 /** An active filter: what it filters, on which value, and a cross that removes it. */
 export function FilterChip({ label, value, onOpen, onRemove }: FilterChipProps) {
   const { t } = useLingui();
-  const words = (
-    <>
-      <span className={styles.filterLabel}>{label}</span> {value}
-    </>
-  );
+  const said = label === '' ? value : `${label} ${value}`;
+  const words =
+    label === '' ? (
+      value
+    ) : (
+      <>
+        <span className={styles.filterLabel}>{label}</span> {value}
+      </>
+    );
   return (
     <span className={styles.filter}>
       {onOpen ? (
@@ -78,7 +83,7 @@ export function FilterChip({ label, value, onOpen, onRemove }: FilterChipProps) 
         type="button"
         className={styles.remove}
         onClick={onRemove}
-        aria-label={t`Retirer ${label} ${value}`}
+        aria-label={t`Retirer ${said}`}
       >
         <Icon name="x" size={12} />
       </button>

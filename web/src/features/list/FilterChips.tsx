@@ -1,61 +1,43 @@
 import { useLingui } from '@lingui/react/macro';
-import { type FilterSearch, filterCount } from '../../data/filter.ts';
-import type { Lookup } from '../../data/vocabulary.ts';
+import type { ReactNode } from 'react';
+import type { ListFilter } from '../../data/filter-url.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FilterChip } from '../../ui/Chip.tsx';
+import type { Criterion } from './criteria.ts';
 import styles from './list.module.css';
 
 export interface FilterChipsProps {
-  filter: FilterSearch;
-  lookup: Lookup;
-  onChange: (filter: FilterSearch) => void;
+  criteria: readonly Criterion[];
+  onChange: (filter: ListFilter) => void;
+  /** Opens the filter. */
   onOpen: () => void;
+  /** Leaves nothing of the filter. */
+  onClear: () => void;
+  /** At the end of the line: what can be done with a filter. */
+  afterChips?: ReactNode;
 }
 
 /** What is filtered, each criterion with a cross that removes it. */
-export function FilterChips({ filter, lookup, onChange, onOpen }: FilterChipsProps) {
+export function FilterChips({ criteria, onChange, onOpen, onClear, afterChips }: FilterChipsProps) {
   const { t } = useLingui();
-  if (filterCount(filter) === 0) return null;
-  const { assignment, departmentId, qualificationId } = filter;
-  const without = (key: keyof FilterSearch) => {
-    const { [key]: _removed, ...rest } = filter;
-    onChange(rest);
-  };
-  const assignmentWords = (value: string) =>
-    value === 'me'
-      ? t`À moi`
-      : value === 'none'
-        ? t({ message: 'Personne', context: 'nobody' })
-        : (lookup.people.get(value)?.name ?? '…');
+  if (criteria.length === 0 && !afterChips) return null;
   return (
     <div className={styles.filterChips}>
-      {assignment && (
+      {criteria.map(({ key, label, value, without }) => (
         <FilterChip
-          label={t`Assigné`}
-          value={assignmentWords(assignment)}
+          key={key}
+          label={label}
+          value={value}
           onOpen={onOpen}
-          onRemove={() => without('assignment')}
+          onRemove={() => onChange(without)}
         />
+      ))}
+      {criteria.length > 0 && (
+        <Button variant="quiet" size="sm" onClick={onClear}>
+          {t`Effacer`}
+        </Button>
       )}
-      {departmentId && (
-        <FilterChip
-          label={t`Département`}
-          value={lookup.departments.get(departmentId)?.name ?? '…'}
-          onOpen={onOpen}
-          onRemove={() => without('departmentId')}
-        />
-      )}
-      {qualificationId && (
-        <FilterChip
-          label={t`Qualification`}
-          value={lookup.qualifications.get(qualificationId)?.name ?? '…'}
-          onOpen={onOpen}
-          onRemove={() => without('qualificationId')}
-        />
-      )}
-      <Button variant="quiet" size="sm" onClick={() => onChange({})}>
-        {t`Effacer`}
-      </Button>
+      {afterChips}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { type FilterSearch, filterCount } from '../../data/filter.ts';
+import { filterCount, type ListFilter, readFilter, writeFilter } from '../../data/filter-url.ts';
 import { vocabularyQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { RadioGroup, Select } from '../../ui/fields.tsx';
@@ -11,8 +11,8 @@ import styles from './list.module.css';
 
 export interface FilterPopoverProps {
   mailbox: MyMailbox;
-  filter: FilterSearch;
-  onChange: (filter: FilterSearch) => void;
+  filter: ListFilter;
+  onChange: (filter: ListFilter) => void;
   opened: boolean;
   onOpenedChange: (opened: boolean) => void;
 }
@@ -49,14 +49,8 @@ type FieldsProps = Pick<FilterPopoverProps, 'mailbox' | 'filter' | 'onChange'>;
 function FilterFields({ mailbox, filter, onChange }: FieldsProps) {
   const { t } = useLingui();
   const { data } = useQuery(vocabularyQuery(mailbox.id));
-  const set = (change: { [K in keyof FilterSearch]: FilterSearch[K] | undefined }) => {
-    const { assignment, departmentId, qualificationId } = { ...filter, ...change };
-    onChange({
-      ...(assignment && assignment !== 'any' ? { assignment } : {}),
-      ...(departmentId ? { departmentId } : {}),
-      ...(qualificationId ? { qualificationId } : {}),
-    });
-  };
+  const set = (change: { [K in keyof ListFilter]?: ListFilter[K] | undefined }) =>
+    onChange(readFilter(writeFilter({ ...filter, ...change } as ListFilter)));
   const qualifications = data?.qualifications.filter(({ archived }) => !archived) ?? [];
   const departments = data?.departments.filter(({ archived }) => !archived) ?? [];
   return (
@@ -69,8 +63,8 @@ function FilterFields({ mailbox, filter, onChange }: FieldsProps) {
           clearable
           searchable
           data={departments.map(({ id, name }) => ({ value: id, label: name }))}
-          value={filter.departmentId ?? null}
-          onChange={(id) => set({ departmentId: id ?? undefined })}
+          value={filter.departmentIds?.[0] ?? null}
+          onChange={(id) => set({ departmentIds: id ? [id] : undefined })}
         />
       )}
       <Select
@@ -79,8 +73,8 @@ function FilterFields({ mailbox, filter, onChange }: FieldsProps) {
         clearable
         searchable
         data={qualifications.map(({ id, name }) => ({ value: id, label: name }))}
-        value={filter.qualificationId ?? null}
-        onChange={(id) => set({ qualificationId: id ?? undefined })}
+        value={filter.qualificationIds?.[0] ?? null}
+        onChange={(id) => set({ qualificationIds: id ? [id] : undefined })}
       />
       <div>
         <Button
@@ -101,7 +95,7 @@ function AssignmentField({
   mailbox,
   filter,
   set,
-}: Pick<FieldsProps, 'mailbox' | 'filter'> & { set: (change: Pick<FilterSearch, 'assignment'>) => void }) {
+}: Pick<FieldsProps, 'mailbox' | 'filter'> & { set: (change: Pick<ListFilter, 'assignment'>) => void }) {
   const { t } = useLingui();
   const { data } = useQuery(vocabularyQuery(mailbox.id));
   const seesAll = mailbox.role === 'dispatcher' || mailbox.privileges.includes('seeAll');
