@@ -208,6 +208,8 @@ export const mailboxes = {
         members: z.array(PersonCard),
         /** Everyone else in the company: those who left a mailbox are still named in what they did. */
         others: z.array(PersonCard),
+        /** Whom to ask here. */
+        dispatcherIds: z.array(Id),
         departments: z.array(Department),
         qualifications: z.array(Qualification),
         tags: z.array(Tag),

@@ -31,6 +31,18 @@ export async function readVocabulary(db: Database, mailboxId: string, now: Date,
           ])
           .as('is_member'),
       )
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('mailbox_member')
+              .select(sql`1`.as('one'))
+              .whereRef('person_id', '=', 'person.id')
+              .where('mailbox_id', '=', mailboxId)
+              .where('role', '=', 'dispatcher'),
+          )
+          .as('is_dispatcher'),
+      )
       .orderBy('name')
       .execute(),
     db
@@ -72,6 +84,7 @@ export async function readVocabulary(db: Database, mailboxId: string, now: Date,
   return {
     members: people.filter((p) => p.is_member).map(card),
     others: people.filter((p) => !p.is_member).map(card),
+    dispatcherIds: people.filter((p) => p.is_dispatcher && p.deactivated_at === null).map((p) => p.id),
     departments: departments.map((d) => ({ id: d.id, name: d.name, archived: d.archived_at !== null })),
     qualifications: qualifications.map((q) => ({
       id: q.id,

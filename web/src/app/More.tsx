@@ -9,13 +9,13 @@ import { useShell } from './shell-context.ts';
 /** The places of the mailbox and the person's own menu, as a view of a narrow screen. */
 export function More() {
   const { mailbox } = useWhere();
-  const { openKeysHelp } = useShell();
+  const { openKeysHelp, openWhy } = useShell();
   return (
     <main className={styles.page}>
       <h1 className={styles.pageHead}>{mailbox ? mailbox.name : <Trans>Plus</Trans>}</h1>
       {mailbox && <PlaceNav mailbox={mailbox} current={null} shape="tall" />}
       <DirectoryNav isCurrent={false} shape="tall" />
-      <PersonMenu onSignOut={signOut} onKeysHelp={openKeysHelp} />
+      <PersonMenu onSignOut={signOut} onKeysHelp={openKeysHelp} onWhy={openWhy} />
     </main>
   );
 }

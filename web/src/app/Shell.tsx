@@ -2,6 +2,7 @@ import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, useMemo, useState } from 'react';
 import { undoLast } from '../data/undo.ts';
 import { KeysHelp } from '../features/keys-help/KeysHelp.tsx';
+import { usePlaces } from '../features/mailbox-menu/places.ts';
 import { Palette } from '../features/palette/Palette.tsx';
 import { useKeys, useSingleKeys } from '../ui/keys.ts';
 import { useLayout } from '../ui/layout.ts';
@@ -9,7 +10,7 @@ import { holdTyping } from '../ui/typed-ahead.ts';
 import styles from './app.module.css';
 import { BottomNav } from './BottomNav.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
-import { NewMail, RecentJobs } from './parts.tsx';
+import { NewMail, RecentJobs, WhyDialog } from './parts.tsx';
 import { SideColumn, useWhere } from './SideColumn.tsx';
 import { ShellContext } from './shell-context.ts';
 import { useKeyGroups } from './use-key-groups.ts';
@@ -23,14 +24,16 @@ export function Shell() {
   const { conversationId } = useParams({ strict: false });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isWriting, setWriting] = useState(false);
-  const [over, setOver] = useState<'palette' | 'recentJobs' | null>(null);
+  const [over, setOver] = useState<'palette' | 'recentJobs' | 'why' | null>(null);
   const singleKeys = useSingleKeys();
+  const places = usePlaces();
   const mayWrite = mailbox?.privileges.includes('reply') ?? false;
   const acts = useMemo(
     () => ({
       openKeysHelp: () => setHelpOpen(true),
       openPalette: () => setOver('palette'),
       openRecentJobs: () => setOver('recentJobs'),
+      openWhy: () => setOver('why'),
       newMail: mayWrite
         ? () => {
             holdTyping();
@@ -61,9 +64,7 @@ export function Shell() {
   return (
     <ShellContext value={acts}>
       <div className={styles.app} data-layout={layout}>
-        {!isNarrow && (
-          <SideColumn icons={layout === 'icons'} onNewMail={acts.newMail} onKeysHelp={acts.openKeysHelp} />
-        )}
+        {!isNarrow && <SideColumn icons={layout === 'icons'} onNewMail={acts.newMail} />}
         <div className={styles.content}>
           {isNarrow && <ConnectionBar />}
           <Suspense>
@@ -82,6 +83,18 @@ export function Shell() {
         <Suspense>
           {over === 'palette' ? (
             <Palette onClose={() => setOver(null)} />
+          ) : over === 'why' ? (
+            <WhyDialog
+              places={places}
+              onClose={() => setOver(null)}
+              onOpen={({ conversationId, ...where }) => {
+                setOver(null);
+                void navigate({
+                  to: '/m/$mailboxId/$place/$conversationId',
+                  params: { ...where, conversationId },
+                });
+              }}
+            />
           ) : (
             <RecentJobs
               onOpen={(id) => {

@@ -17,7 +17,6 @@ import { useShell } from './shell-context.ts';
 export interface SideColumnProps {
   icons: boolean;
   onNewMail: (() => void) | null;
-  onKeysHelp: () => void;
 }
 
 /** The mailbox and place on screen; the mailbox used last where none is. */
@@ -36,10 +35,10 @@ export function useWhere() {
 }
 
 /** The left column: mailbox, places, who is here, who I am. */
-export function SideColumn({ icons, onNewMail, onKeysHelp }: SideColumnProps) {
+export function SideColumn({ icons, onNewMail }: SideColumnProps) {
   const { t } = useLingui();
   const { me, mailbox, place, isMine, isDirectory } = useWhere();
-  const { openPalette } = useShell();
+  const { openPalette, openKeysHelp, openWhy } = useShell();
   const shape = icons ? 'icons' : 'words';
   const hasShared = me.mailboxes.some(({ kind }) => kind === 'shared');
   return (
@@ -83,7 +82,7 @@ export function SideColumn({ icons, onNewMail, onKeysHelp }: SideColumnProps) {
         <DirectoryNav isCurrent={isDirectory} shape={shape} />
         {!icons && <OnlineNow />}
       </div>
-      <PersonMenu shape={shape} onSignOut={signOut} onKeysHelp={onKeysHelp} />
+      <PersonMenu shape={shape} onSignOut={signOut} onKeysHelp={openKeysHelp} onWhy={openWhy} />
     </header>
   );
 }

@@ -28,3 +28,7 @@ export const IdentifyDialog = lazy(async () => ({
 export const RecordTab = lazy(async () => ({
   default: (await import('../features/directory/RecordTab.tsx')).RecordTab,
 }));
+
+export const WhyDialog = lazy(async () => ({
+  default: (await import('../features/why/WhyDialog.tsx')).WhyDialog,
+}));

@@ -4,6 +4,8 @@ import { createContext, useContext } from 'react';
 export type ShellActs = {
   openKeysHelp: () => void;
   openPalette: () => void;
+  /** "Why don't I see this email?" */
+  openWhy: () => void;
   /** What was done with many at once lately. */
   openRecentJobs: () => void;
   /** Null where the person may not write. */

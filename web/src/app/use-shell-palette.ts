@@ -84,6 +84,12 @@ export function useShellPalette(acts: ShellActs): void {
           keys: '?',
           run: acts.openKeysHelp,
         },
+        {
+          id: 'why',
+          label: t`Pourquoi ne vois-je pas un email ?`,
+          icon: 'help-circle' as const,
+          run: acts.openWhy,
+        },
       ],
     },
   ]);

@@ -8,6 +8,7 @@ import { vocabularyQuery } from './queries.ts';
 type Vocabulary = {
   members: PersonCard[];
   others: PersonCard[];
+  dispatcherIds: string[];
   departments: z.infer<typeof Department>[];
   qualifications: z.infer<typeof Qualification>[];
   tags: Tag[];

@@ -18,14 +18,16 @@ export interface PersonMenuProps {
   /** Ends the session. */
   onSignOut: () => Promise<void>;
   onKeysHelp: () => void;
+  /** Opens "Why don't I see this email?" */
+  onWhy: () => void;
 }
 
 /** Who I am, at the foot of the left column, with what concerns me. */
-export function PersonMenu({ shape = 'words', onSignOut, onKeysHelp }: PersonMenuProps) {
+export function PersonMenu({ shape = 'words', onSignOut, onKeysHelp, onWhy }: PersonMenuProps) {
   const { t } = useLingui();
   const me = useMe();
   const navigate = useNavigate();
-  const entries = usePersonEntries({ onSignOut, onKeysHelp });
+  const entries = usePersonEntries({ onSignOut, onKeysHelp, onWhy });
   const role = useRoleWords();
   return (
     <div className={styles.me}>
@@ -69,7 +71,11 @@ function useRoleWords(): string {
 }
 
 /** The entries of the person's menu; also the page "Plus" of a narrow screen. */
-export function usePersonEntries({ onSignOut, onKeysHelp }: Omit<PersonMenuProps, 'shape'>): MenuEntry[] {
+export function usePersonEntries({
+  onSignOut,
+  onKeysHelp,
+  onWhy,
+}: Omit<PersonMenuProps, 'shape'>): MenuEntry[] {
   const { t } = useLingui();
   const me = useMe();
   const client = useQueryClient();
@@ -105,6 +111,12 @@ export function usePersonEntries({ onSignOut, onKeysHelp }: Omit<PersonMenuProps
       onSelect: () => void navigate({ to: '/settings/$section', params: { section: 'profile' } }),
     },
     { id: 'keys', label: t`Aide clavier`, icon: 'keyboard', keys: '?', onSelect: onKeysHelp },
+    {
+      id: 'why',
+      label: t`Pourquoi ne vois-je pas un email ?`,
+      icon: 'help-circle',
+      onSelect: onWhy,
+    },
     { type: 'separator', id: 'line-1' },
     { type: 'heading', id: 'scheme', label: t`Apparence` },
     scheme('light', t`Clair`),
