@@ -42,6 +42,30 @@ export const Draft = z.object({
 });
 export type Draft = z.infer<typeof Draft>;
 
+/** A draft of mine as the list of drafts shows it. */
+export const ListedDraft = Draft.pick({
+  id: true,
+  mailboxId: true,
+  conversationId: true,
+  kind: true,
+  subject: true,
+  to: true,
+  updatedAt: true,
+}).extend({
+  /** First words of what I wrote. */
+  snippet: z.string(),
+  attachmentCount: z.number().int(),
+  /** It waits for its hour; null = it is being written. */
+  scheduled: z.object({ outboxId: Id, at: z.iso.datetime() }).nullable(),
+  /** I cannot go on with it where it was begun: the conversation is hidden from me, gone, or in another mailbox. */
+  isStranded: z.boolean(),
+});
+export type ListedDraft = z.infer<typeof ListedDraft>;
+
+/** What I wrote, wherever it was: to be read and copied. */
+export const DraftText = Draft.pick({ id: true, subject: true, to: true, cc: true, bcc: true, html: true });
+export type DraftText = z.infer<typeof DraftText>;
+
 export const SendResult = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('queued'),
@@ -56,6 +80,14 @@ export const SendResult = z.discriminatedUnion('outcome', [
 export type SendResult = z.infer<typeof SendResult>;
 
 const id = z.object({ id: Id });
+
+/** What one press of send says. */
+const press = id.extend({
+  idempotencyKey: Id,
+  seenSeq: z.number().int(),
+  /** The hour at which it leaves; null = now. */
+  scheduledFor: z.iso.datetime().nullable().default(null),
+});
 
 export const composing = {
   /** Begins a draft, or gives my unsent one for this conversation and kind. */
@@ -89,10 +121,18 @@ export const composing = {
       }),
     )
     .output(z.object({ revision: z.number().int(), updatedAt: z.iso.datetime() })),
-  discard: route('reply')
+  /** Drops my draft; for a day it can be had back. */
+  discard: route('signedIn')
     .route({ method: 'DELETE', path: '/drafts/{id}' })
     .input(id)
     .output(z.object({ ok: z.literal(true) })),
+  /** Has a dropped draft back as it was. */
+  restore: route('signedIn')
+    .route({ method: 'POST', path: '/drafts/{id}/restore' })
+    .input(id)
+    .output(z.object({ ok: z.literal(true) })),
+  /** What I wrote in a draft of mine, also where I can no longer go on with it. */
+  text: route('signedIn').route({ method: 'GET', path: '/drafts/{id}/text' }).input(id).output(DraftText),
   removeAttachment: route('reply')
     .route({ method: 'DELETE', path: '/drafts/{id}/attachments/{attachmentId}' })
     .input(id.extend({ attachmentId: Id }))
@@ -101,9 +141,7 @@ export const composing = {
   send: route('reply')
     .route({ method: 'POST', path: '/drafts/{id}/send' })
     .input(
-      id.extend({
-        idempotencyKey: Id,
-        seenSeq: z.number().int(),
+      press.extend({
         /** The author saw what is new up to `seenSeq` and sends all the same. */
         anyway: z.boolean().default(false),
         thenResolve: z.boolean().default(false),
@@ -112,18 +150,30 @@ export const composing = {
     .output(SendResult),
   /** Takes a queued answer back while it has not been handed over; the draft stands again. */
   takeBack: route('reply').route({ method: 'POST', path: '/outbox/{id}/take-back' }).input(id).output(Draft),
+  /**
+   * Gives my answer that waits for its hour another one, or lets it go now (null): it is composed anew, under another
+   * Message-ID, in one step with taking the first one back. `id` is the outbox's.
+   */
+  reschedule: route('reply')
+    .route({ method: 'POST', path: '/outbox/{id}/reschedule' })
+    .input(press)
+    .output(SendResult),
+  /** Cancels an answer that waits for its hour, of mine or (for those who may assign) of anyone; its author's draft stands again. */
+  cancel: route('reply')
+    .route({ method: 'POST', path: '/outbox/{id}/cancel' })
+    .input(id)
+    .output(z.object({ ok: z.literal(true) })),
   /** A person says what became of a doubtful sending. `notSent` gives the draft back. */
   settle: route('reply')
     .route({ method: 'POST', path: '/outbox/{id}/settle' })
     .input(id.extend({ as: z.enum(['sent', 'notSent']) }))
     .output(z.object({ ok: z.literal(true) })),
-  /** My unsent drafts in a mailbox. */
+  /**
+   * My drafts in a mailbox, and those of mine that I can go on with nowhere: newest first, at most 300. Those that wait
+   * for their hour stand among them.
+   */
   list: route('signedIn')
     .route({ method: 'GET', path: '/drafts' })
     .input(z.object({ mailboxId: Id }))
-    .output(
-      z.array(
-        Draft.pick({ id: true, conversationId: true, kind: true, subject: true, to: true, updatedAt: true }),
-      ),
-    ),
+    .output(z.array(ListedDraft)),
 };

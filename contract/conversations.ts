@@ -32,8 +32,10 @@ export const ConversationRow = z.object({
   followerIds: z.array(Id),
   /** Out of the lists until then, or until someone outside writes; `until` null = only until someone writes. */
   snoozed: z.object({ until: z.iso.datetime().nullable() }).nullable(),
-  /** An answer waits for this hour. */
+  /** An answer waits for this hour; of several, the one that leaves first. */
   scheduledFor: z.iso.datetime().nullable(),
+  /** Who wrote it. */
+  scheduledById: Id.nullable(),
   /** Marked by me, for me. */
   starred: z.boolean(),
   /** Who has seen the newest message from outside. */
@@ -125,6 +127,8 @@ export const Sending = z.object({
   state: z.enum(['queued', 'handingOver', 'sent', 'refused', 'doubtful', 'stopped']),
   /** Held back until then so that it can be taken back. */
   notBefore: z.iso.datetime().nullable(),
+  /** It waits for this hour, which its author chose. */
+  scheduledFor: z.iso.datetime().nullable(),
   sentAt: z.iso.datetime().nullable(),
   attempts: z.number().int(),
   nextAttemptAt: z.iso.datetime().nullable(),

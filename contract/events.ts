@@ -58,6 +58,9 @@ export const assignmentCauses = [
   'arrivalLeastLoaded',
 ] as const;
 
+/** What else keeps an answer that waits for its hour: its author may no longer answer there; its account is paused. */
+export const stopReasons = ['authorMayNot', 'accountPaused'] as const;
+
 export const HistoryEventBody = z.discriminatedUnion('kind', [
   /** A mail from outside entered. `reopened` is told by a status event beside it. */
   event('message.received', {
@@ -155,9 +158,13 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   /** A send that was stopped because of what happened since `seenSeq`. */
   event('answer.stopped', {
     draftId: Id,
-    /** `schedule`: it waited for its hour, and the correspondent wrote first. */
+    /** `schedule`: while it waited for its hour. */
     at: z.enum(['press', 'handOver', 'schedule']),
     conflictSeqs: z.array(z.number().int()),
+    /** Whose send it was; absent = of whoever the event is of. */
+    authorId: Id.optional(),
+    /** Absent = what happened since stopped it. */
+    reason: z.enum(stopReasons).optional(),
   }),
   /** Taken back before it was handed over; the draft stands again. */
   event('answer.takenBack', { outboxId: Id }),

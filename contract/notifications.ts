@@ -11,8 +11,21 @@ export const notificationKinds = ['assigned', 'mentioned', 'reply', 'woken', 're
 export const NotificationKind = z.enum(notificationKinds);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
-/** What befell an answer of mine. */
-export const SendingTrouble = z.enum(['refused', 'doubtful', 'bounced', 'stopped']);
+/**
+ * What befell an answer of mine. `stopped`: something happened first. `cancelled`: a colleague took it out of the queue.
+ * `paused`: its account was at its hour. `outOfReach`: I may no longer answer there, nor see it. `authorGone`: told to
+ * dispatchers of an answer whose author, `by`, may no longer answer.
+ */
+export const SendingTrouble = z.enum([
+  'refused',
+  'doubtful',
+  'bounced',
+  'stopped',
+  'cancelled',
+  'paused',
+  'outOfReach',
+  'authorGone',
+]);
 export type SendingTrouble = z.infer<typeof SendingTrouble>;
 
 export const Notification = z.object({
@@ -21,7 +34,7 @@ export const Notification = z.object({
   at: z.iso.datetime(),
   seen: z.boolean(),
   mailboxId: Id,
-  /** Null for `released`, which is about `count` of them. */
+  /** Null for `released`, which is about `count` of them, and for what is out of my reach. */
   conversation: z.object({ id: Id, subject: z.string(), correspondent: z.string() }).nullable(),
   /** Who did it; for `released`, who left. Null = nobody of ours. */
   by: z.object({ id: Id, name: z.string() }).nullable(),

@@ -27,7 +27,8 @@ const MailAfter = z.union([z.literal(0), z.literal(5), z.literal(15), z.literal(
 
 export const Preferences = z.object({
   singleKeys: z.boolean().default(true),
-  undoSeconds: z.number().int().min(0).max(30).default(5),
+  /** Seconds for which what I send can be taken back; 0 = it leaves at once. */
+  undoSeconds: z.number().int().min(0).max(30).default(10),
   /** One's own signature by mailbox; where there is none, the mailbox's stands. */
   signatures: z.record(Id, SignatureText).default({}),
   /** Minutes after which what I have not seen is told by mail; 0 = never. */

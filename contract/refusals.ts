@@ -141,6 +141,14 @@ export const refusals = {
     'This draft was changed in another window. Here is its latest version.',
   ),
   'draft.sent': say('Ce brouillon est déjà parti.', 'This draft was already sent.'),
+  'send.hourPast': say(
+    'Cette heure est passée. Choisissez une heure à venir.',
+    'This hour has passed. Choose one that is ahead.',
+  ),
+  'send.hourFar': say(
+    'Un envoi se prévoit au plus un an à l’avance.',
+    'Sending can be planned at most a year ahead.',
+  ),
   'send.noRecipient': say('Indiquez au moins un destinataire.', 'Name at least one recipient.'),
   'send.notOurAddress': say(
     (d) => `« ${name(d, 'address', '')} » n’est pas, ou n’est plus, une adresse de cette boîte.`,

@@ -14,6 +14,7 @@ import { enqueueBulk, registerActJobs, resumeBulk } from './acts/jobs.ts';
 import { actRoutes } from './acts/routes.ts';
 import { releaseAllOf } from './assignment/departure.ts';
 import { absenceRoutes, arrivalRoutes, assignmentRoutes } from './assignment/routes.ts';
+import { registerComposingJobs } from './composing/jobs.ts';
 import { composingRoutes } from './composing/routes.ts';
 import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
@@ -231,6 +232,7 @@ export async function startServices(house: House): Promise<{ services: Service[]
   const jobs = createJobs(house);
   registerConversationJobs(jobs, house);
   registerActJobs(jobs, house);
+  registerComposingJobs(jobs, house);
   registerFilingJobs(jobs, house);
   registerNotificationJobs(jobs, house);
   await jobs.start({ work: chosen.includes('jobs') });

@@ -137,6 +137,8 @@ export type TestAnswer = {
   anyway?: boolean;
   thenResolve?: boolean;
   key?: string;
+  scheduledFor?: Date | null;
+  replaces?: string;
 };
 
 /** Writes an answer as this person would and gives the id of its draft. */
@@ -195,6 +197,8 @@ export async function pressSend(
     seenSeq: answer.seenSeq ?? draft?.seen_seq ?? 0,
     anyway: answer.anyway ?? false,
     thenResolve: answer.thenResolve ?? false,
+    scheduledFor: answer.scheduledFor ?? null,
+    ...(answer.replaces === undefined ? {} : { replaces: answer.replaces }),
   });
 }
 

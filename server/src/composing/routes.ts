@@ -10,15 +10,16 @@ import { changedRow } from '../conversations/row.ts';
 import { personName, personWriting, sightOf } from '../conversations/sight.ts';
 import { readEvent } from '../history/read.ts';
 import type { ConversationState } from '../history/record.ts';
-import { settleAnswer, takeBackAnswer } from '../outbox/settle-answer.ts';
+import { cancelScheduled, settleAnswer, takeBackAnswer } from '../outbox/settle-answer.ts';
 import { type Database, inTransaction, type Tx } from '../platform/database.ts';
 import { forbidden, notFound } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
 import { removeAttachment } from './attach-file.ts';
 import { beginDraft } from './begin-draft.ts';
-import { readDraft, requireReply } from './find-draft.ts';
+import { discardDraft, restoreDraft } from './discard-draft.ts';
+import { readDraft, readDraftText, requireReply } from './find-draft.ts';
 import { listDrafts } from './list-drafts.ts';
-import { discardDraft, saveDraft } from './save-draft.ts';
+import { saveDraft } from './save-draft.ts';
 import { sendDraft } from './send-draft.ts';
 import type { Press } from './store.ts';
 
@@ -52,6 +53,13 @@ export function composingRoutes(house: ComposingHouse) {
         return ok;
       }),
     ),
+    restore: os.restore.handler(({ context: { viewer }, input }) =>
+      inTransaction(db, async (tx) => {
+        await restoreDraft(tx, viewer, input.id, clock.now());
+        return ok;
+      }),
+    ),
+    text: os.text.handler(({ context: { viewer }, input }) => readDraftText(db, viewer, input.id)),
     removeAttachment: os.removeAttachment.handler(({ context: { viewer }, input }) =>
       inTransaction(db, async (tx) => {
         await removeAttachment(tx, viewer, input.id, input.attachmentId);
@@ -59,8 +67,35 @@ export function composingRoutes(house: ComposingHouse) {
       }),
     ),
     send: os.send.handler(async ({ context: { viewer }, input }) => {
-      const { id, ...press } = input;
-      return sendResult(db, viewer, await sendDraft(house, viewer, { draftId: id, ...press }));
+      const { id, scheduledFor, ...press } = input;
+      const at = scheduledFor === null ? null : new Date(scheduledFor);
+      const answered = await sendDraft(house, viewer, { draftId: id, scheduledFor: at, ...press });
+      return sendResult(db, viewer, answered);
+    }),
+    reschedule: os.reschedule.handler(async ({ context: { viewer }, input }) => {
+      const answer = await findAnswer(db, viewer, input.id);
+      if (answer.authorId !== viewer.personId) throw forbidden('privilege.missing');
+      const { id, scheduledFor, ...press } = input;
+      const answered = await sendDraft(house, viewer, {
+        ...press,
+        draftId: answer.draftId,
+        replaces: id,
+        scheduledFor: scheduledFor === null ? null : new Date(scheduledFor),
+        anyway: answer.anyway,
+        thenResolve: answer.thenResolve,
+      });
+      return sendResult(db, viewer, answered);
+    }),
+    cancel: os.cancel.handler(async ({ context: { viewer }, input }) => {
+      const answer = await findAnswer(db, viewer, input.id);
+      await inTransaction(db, (tx) =>
+        cancelScheduled(personWriting(house, tx, viewer.personId), answer, async (state) => {
+          if (answer.authorId === viewer.personId) return;
+          const sight = await sightOf(tx, state);
+          requirePermission(viewer, sight, 'assign', await personName(tx, sight.assigneeId));
+        }),
+      );
+      return ok;
     }),
     takeBack: os.takeBack.handler(async ({ context: { viewer }, input }) => {
       const answer = await findAnswer(db, viewer, input.id);
@@ -108,6 +143,8 @@ const takenBack = (outboxId: string): Sending => ({
   outboxId,
   state: 'stopped',
   notBefore: null,
+  scheduledFor: null,
+  scheduledById: null,
   sentAt: null,
   attempts: 0,
   nextAttemptAt: null,
@@ -138,6 +175,8 @@ async function findAnswer(db: Database, viewer: Viewer, outboxId: string) {
       'outbox.conversation_id',
       'outbox.draft_id',
       'outbox.author_id',
+      'outbox.anyway',
+      'outbox.then_resolve',
       'conversation.mailbox_id',
       'conversation.assignee_id',
       'conversation.department_id',
@@ -152,7 +191,14 @@ async function findAnswer(db: Database, viewer: Viewer, outboxId: string) {
     hidden: row.hidden,
   };
   if (!row || !sight || !maySee(viewer, sight)) throw notFound('notFound');
-  return { id: row.id, conversationId: row.conversation_id, draftId: row.draft_id, authorId: row.author_id };
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    draftId: row.draft_id,
+    authorId: row.author_id,
+    anyway: row.anyway,
+    thenResolve: row.then_resolve,
+  };
 }
 
 async function requireReplyOn(tx: Tx, viewer: Viewer, state: ConversationState): Promise<void> {

@@ -3,7 +3,7 @@ import type { Viewer } from '../access/visibility.ts';
 import type { Tx } from '../platform/database.ts';
 import { conflict, invalid } from '../platform/errors.ts';
 import { toDraft } from './draft.ts';
-import { findOwnDraft, findWritableDraft } from './find-draft.ts';
+import { findWritableDraft } from './find-draft.ts';
 import { draftAttachments, lockDraft } from './store.ts';
 
 export type DraftContent = {
@@ -49,19 +49,6 @@ export async function saveDraft(
     .where('id', '=', row.id)
     .execute();
   return { revision, updatedAt: now };
-}
-
-/** Drops the draft for good; one that was sent stays. */
-export async function discardDraft(tx: Tx, viewer: Viewer, id: string, now: Date): Promise<void> {
-  await lockDraft(tx, id);
-  const row = await findOwnDraft(tx, viewer, id);
-  if (row.state !== 'writing') throw conflict('draft.sent');
-  await tx
-    .updateTable('draft')
-    .set({ state: 'discarded', html: '', quoted_html: '', subject: '', recipients: '{}', updated_at: now })
-    .where('id', '=', id)
-    .execute();
-  await tx.deleteFrom('draft_attachment').where('draft_id', '=', id).execute();
 }
 
 /** Throws unless the mailbox may be written from under this address. */

@@ -21,9 +21,10 @@ import {
 } from '../history/record.ts';
 import { sendConflictsSince } from '../outbox/conflicts.ts';
 import { queueAnswer } from '../outbox/queue-answer.ts';
+import { replaceScheduled } from '../outbox/settle-answer.ts';
 import type { Clock } from '../platform/clock.ts';
 import { inTransaction, type Tx } from '../platform/database.ts';
-import { conflict, notFound } from '../platform/errors.ts';
+import { conflict, invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import type { Keys } from '../platform/secrets.ts';
 import { type ComposedAnswer, type ComposeHouse, composeAnswer } from './compose-answer.ts';
@@ -40,7 +41,14 @@ export type SendInput = {
   seenSeq: number;
   anyway: boolean;
   thenResolve: boolean;
+  /** The hour at which it leaves; null or absent = as soon as it can no longer be taken back. */
+  scheduledFor?: Date | null;
+  /** The outbox row of this draft that waits for its hour and that this press takes the place of. */
+  replaces?: string;
 };
+
+/** Milliseconds ahead for which an answer can be planned. */
+const FARTHEST_MS = 366 * 86_400_000;
 
 /** Another window saved the draft while this press composed it: compose it again. */
 class DraftChanged extends Error {}
@@ -63,13 +71,14 @@ export async function sendDraft(house: SendHouse, viewer: Viewer, input: SendInp
 async function press(house: SendHouse, viewer: Viewer, input: SendInput): Promise<Press> {
   const { db, clock } = house;
   const draft = await findOwnDraft(db, viewer, input.draftId);
-  if (draft.state !== 'writing') {
+  if (draft.state !== (input.replaces === undefined ? 'writing' : 'queued')) {
     const first = await findPress(db, viewer.personId, input.idempotencyKey);
     if (first) return first;
     throw conflict('draft.sent');
   }
   await requireReply(db, viewer, { mailboxId: draft.mailbox_id, conversationId: draft.conversation_id });
-  const composed = await composeAnswer(house, draft, viewer.language, clock.now());
+  const date = dateOf(input, clock.now());
+  const composed = await composeAnswer(house, draft, viewer.language, date);
   return inTransaction(db, async (tx) => {
     const writing = personWriting(house, tx, viewer.personId);
     const isFirst = await beginPress(tx, {
@@ -84,6 +93,14 @@ async function press(house: SendHouse, viewer: Viewer, input: SendInput): Promis
   });
 }
 
+/** What its Date field says: when it leaves. Refuses an hour that has passed, or lies too far ahead. */
+function dateOf({ scheduledFor }: SendInput, now: Date): Date {
+  if (!scheduledFor) return now;
+  if (scheduledFor <= now) throw invalid('send.hourPast');
+  if (scheduledFor.getTime() > now.getTime() + FARTHEST_MS) throw invalid('send.hourFar');
+  return scheduledFor;
+}
+
 type Sending = { draft: DraftRow; composed: ComposedAnswer; input: SendInput; conversationId: string };
 
 async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): Promise<Press> {
@@ -93,14 +110,22 @@ async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): 
   let conflicts: HistoryEvent[] = [];
   await change(writing, conversationId, async (state): Promise<EventDraft[]> => {
     const membership = await requireReplyNow(tx, viewer, draft, state);
+    const replaced =
+      input.replaces === undefined ? [] : await replaceScheduled(writing, draft.id, input.replaces);
     const current = await lockDraft(tx, draft.id);
     if (current?.state !== 'writing') throw conflict('draft.sent');
-    if (current.revision !== draft.revision) throw new DraftChanged();
+    // Given back by what it takes the place of, it is one revision further.
+    if (current.revision !== draft.revision + replaced.length) throw new DraftChanged();
     // Nobody has seen what has not happened yet.
     const seenSeq = Math.min(input.seenSeq, state.seq);
     const since = await readHistory(tx, conversationId, seenSeq);
-    conflicts = sendConflictsSince(since, { authorId: viewer.personId, seenSeq, at: 'press' });
-    if (conflicts.length > 0) return [stopped(draft.id, conflicts)];
+    conflicts = sendConflictsSince(since, {
+      authorId: viewer.personId,
+      seenSeq,
+      at: 'press',
+      ...(input.replaces === undefined ? {} : { outboxId: input.replaces }),
+    });
+    if (conflicts.length > 0) return [...replaced, stopped(draft.id, conflicts)];
     const salt = newSalt();
     await insertOutgoing(
       tx,
@@ -130,11 +155,12 @@ async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): 
         seenSeq,
         anyway: input.anyway,
         thenResolve: input.thenResolve,
-        notBefore: await notBefore(tx, viewer.personId, writing.now),
+        notBefore: input.scheduledFor ?? (await notBefore(tx, viewer.personId, writing.now)),
+        isScheduled: Boolean(input.scheduledFor),
       },
       writing.now,
     );
-    return decideSend(state, {
+    const events = decideSend(state, {
       authorId: viewer.personId,
       isShared: membership.kind === 'shared',
       answer: draft.kind as AnswerKind,
@@ -142,7 +168,9 @@ async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): 
       messageId: composed.messageId,
       anyway: input.anyway,
       commitment: commitmentTo(salt, composed.blob.sha256),
+      scheduledFor: input.scheduledFor ?? null,
     });
+    return [...replaced, ...events];
   });
   await refreshMailColumns(tx, [conversationId]);
   const answer = {
@@ -162,6 +190,8 @@ export type SendDecision = {
   anyway: boolean;
   /** To the source of the message. */
   commitment: string;
+  /** Null = at once. */
+  scheduledFor: Date | null;
 };
 
 /** The events of a send that goes: who answers what nobody has takes it first. Pure. */
@@ -176,7 +206,12 @@ export function decideSend(state: Pick<ConversationState, 'work'>, send: SendDec
       data: { fromId: null, toId: send.authorId, cause, noteId: null, commitment: null },
     });
   }
-  events.push({ kind: 'answer.queued', v: 1, data: { outboxId, messageId, answer, anyway, commitment } });
+  const scheduled = send.scheduledFor ? { scheduledFor: send.scheduledFor.toISOString() } : {};
+  events.push({
+    kind: 'answer.queued',
+    v: 1,
+    data: { outboxId, messageId, answer, anyway, commitment, ...scheduled },
+  });
   return events;
 }
 

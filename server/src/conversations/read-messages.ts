@@ -161,6 +161,7 @@ export async function readSendings(
       const sending: Sending = {
         outboxId: row.id,
         state: row.state === 'handing_over' ? 'handingOver' : (row.state as Sending['state']),
+        scheduledFor: isWaiting && row.is_scheduled ? row.not_before.toISOString() : null,
         notBefore: isWaiting ? row.not_before.toISOString() : null,
         sentAt: row.sent_at?.toISOString() ?? null,
         attempts: row.attempts,

@@ -131,9 +131,10 @@ function baseQuery(db: Database | Tx) {
          where r.conversation_id = c.id and r.seen_until >= (
            select max(m.received_at) from message m where m.conversation_id = c.id and m.direction = 'in')
          order by r.seen_at)`.as('read_by'),
-      sql<Date | null>`(
-        select min(o.not_before) from outbox o
-         where o.conversation_id = c.id and o.state = 'queued' and o.is_scheduled)`.as('scheduled_for'),
+      sql<{ at: string; by: string } | null>`(
+        select jsonb_build_object('at', o.not_before, 'by', o.author_id) from outbox o
+         where o.conversation_id = c.id and o.state = 'queued' and o.is_scheduled
+         order by o.not_before, o.id limit 1)`.as('scheduled'),
       tiesOf(sql`lower(c.correspondent_address)`).as('ties'),
       sql<boolean | null>`case when mb.kind = 'personal' then (
         select bool_or(${isFlaggedSeen})
@@ -164,7 +165,8 @@ function toBaseRow(found: Found): BaseRow {
       folderId: found.folder_id,
       followerIds: found.follower_ids,
       snoozed: found.is_snoozed ? { until: found.snoozed_until?.toISOString() ?? null } : null,
-      scheduledFor: found.scheduled_for?.toISOString() ?? null,
+      scheduledFor: found.scheduled ? new Date(found.scheduled.at).toISOString() : null,
+      scheduledById: found.scheduled?.by ?? null,
       readByIds: found.read_by,
       lastMessageAt: (found.last_message_at ?? found.created_at).toISOString(),
       waitingSince: found.waiting_since?.toISOString() ?? null,

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { Tx } from '../platform/database.ts';
 
 /**
- * Erases what was written in a conversation and with whom: texts, subjects, addresses, notes with their salts, drafts,
- * read states. Its history stays, which holds ids alone; message rows stay empty until their copies are gone from the
+ * Erases what was written in a conversation and with whom: texts, subjects, addresses, notes with their salts, drafts
+ * that were sent or dropped, read states. Of one that is still being written its author keeps the text that he typed,
+ * for himself alone, until he drops it. Its history stays, which holds ids alone; message rows stay empty until their copies are gone from the
  * server, so that those are not taken for new mail. Sources that nothing names any more are swept at night.
  */
 export async function eraseContent(tx: Tx, conversationId: string, now: Date): Promise<void> {
@@ -19,8 +20,9 @@ export async function eraseContent(tx: Tx, conversationId: string, now: Date): P
   const ofDrafts = sql`(select id from draft where conversation_id = ${conversationId})`;
   await sql`delete from draft_attachment where draft_id in ${ofDrafts}`.execute(tx);
   await sql`
-    update draft set recipients = '{"to":[],"cc":[],"bcc":[]}', subject = '', html = '', quoted_html = '',
-           state = case when state = 'writing' then 'discarded' else state end
+    update draft set recipients = '{"to":[],"cc":[],"bcc":[]}', quoted_html = '',
+           subject = case when state = 'writing' then subject else '' end,
+           html = case when state = 'writing' then html else '' end
      where conversation_id = ${conversationId}`.execute(tx);
   await sql`
     delete from outbox_recipient

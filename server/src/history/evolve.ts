@@ -88,7 +88,7 @@ function changeOf(work: WorkColumns, event: HistoryEvent): Partial<WorkColumns> 
     case 'answer.queued':
       return { sending: 'queued' };
     case 'answer.stopped':
-      return event.data.at === 'handOver' ? { sending: null } : {};
+      return event.data.at === 'press' ? {} : { sending: null };
     case 'answer.takenBack':
       return { sending: null };
     case 'answer.sent':

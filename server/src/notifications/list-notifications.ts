@@ -16,6 +16,8 @@ function visible(db: Database | Tx, viewer: Viewer) {
     .where('notification.person_id', '=', viewer.personId)
     .where((eb) =>
       eb.or([
+        // Of an answer of his own he is told without a word of the conversation that he no longer sees.
+        eb.and([eb('notification.kind', '=', 'sending'), eb('notification.conversation_id', 'is', null)]),
         visibleTo(viewer)(eb as unknown as Parameters<ReturnType<typeof visibleTo>>[0]),
         ...(wholeMailboxes.length > 0
           ? [

@@ -19,14 +19,15 @@ export type Telling = {
   noteId: string | null;
   detail: SendingTrouble | null;
   at: Date;
-  /** Who may not see this is not told. */
+  /** Who may not see this is not told; of what is out of his reach only he who does not see it, unless `mayStillSee`. */
   sight: Sight;
+  mayStillSee?: boolean;
 };
 
 /** What the rule needs to know beside the event. */
 export type Facts = {
-  /** Who wrote the message or the draft that a sending is about; null = nobody of ours. */
-  authorOf(messageOrDraftId: string): string | null;
+  /** Who wrote the message, the draft or the row of the outbox that a sending is about; null = nobody of ours. */
+  authorOf(id: string): string | null;
   /** Who let this conversation sleep last. */
   snoozerOf(conversationId: string): string | null;
   dispatchersOf(mailboxId: string): readonly string[];
@@ -42,6 +43,7 @@ const TELLING = new Set<HistoryEvent['kind']>([
   'answer.doubtful',
   'answer.bounced',
   'answer.stopped',
+  'answer.takenBack',
 ]);
 
 export const tellsSomebody = (event: HistoryEvent): boolean =>
@@ -132,12 +134,41 @@ export function tellingsOf(event: HistoryEvent, standing: Standing, facts: Facts
     }
     case 'answer.stopped':
       // At the press its author stands before it.
-      return event.data.at === 'press'
-        ? []
-        : tell('sending', [facts.authorOf(event.data.draftId)], { detail: 'stopped' });
+      return event.data.at === 'press' ? [] : stopped(event, standing, facts, tell);
+    case 'answer.takenBack':
+      return tell('sending', [facts.authorOf(event.data.outboxId)], { detail: 'cancelled' });
     default:
       return [];
   }
+}
+
+type Tell = (
+  kind: NotificationKind,
+  personIds: readonly (string | null)[],
+  more?: Partial<Telling>,
+) => Telling[];
+
+/**
+ * Its author, whether he still sees the conversation (then of what stopped it) or not (then only that it did not leave);
+ * and the dispatchers where he may no longer answer: somebody has to.
+ */
+function stopped(
+  event: HistoryEvent & { kind: 'answer.stopped' },
+  { sight }: Standing,
+  facts: Facts,
+  tell: Tell,
+): Telling[] {
+  const { draftId, reason } = event.data;
+  const authorId = facts.authorOf(draftId);
+  const told = tell('sending', [authorId], { detail: reason === 'accountPaused' ? 'paused' : 'stopped' });
+  if (event.data.at !== 'schedule') return told;
+  const outOfReach = { detail: 'outOfReach', conversationId: null } as const;
+  const others = facts.dispatchersOf(sight.mailboxId).filter((personId) => personId !== authorId);
+  return [
+    ...(reason === 'authorMayNot' ? [] : told),
+    ...tell('sending', [authorId], { ...outOfReach, mayStillSee: reason === 'authorMayNot' }),
+    ...(reason === 'authorMayNot' ? tell('sending', others, { detail: 'authorGone', byId: authorId }) : []),
+  ];
 }
 
 /**

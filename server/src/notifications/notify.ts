@@ -83,8 +83,9 @@ async function tell(tx: Tx, jobs: Pick<Jobs, 'enqueue'>, events: readonly ReadEv
   return written.length;
 }
 
-function isEntitled(viewer: Viewer | undefined, { kind, sight }: Telling): boolean {
+function isEntitled(viewer: Viewer | undefined, { kind, detail, sight, mayStillSee }: Telling): boolean {
   if (!viewer) return false;
+  if (detail === 'outOfReach') return mayStillSee === true || !maySee(viewer, sight);
   if (kind === 'released') return viewer.memberships.get(sight.mailboxId)?.role === 'dispatcher';
   return maySee(viewer, sight);
 }
@@ -124,6 +125,7 @@ async function findTellings(tx: Tx, events: readonly ReadEvent[]): Promise<Telli
 async function readFacts(tx: Tx, events: readonly ReadEvent[], mailboxIds: string[]): Promise<Facts> {
   const authored = events.flatMap((event) => {
     if (event.kind === 'answer.stopped') return [event.data.draftId];
+    if (event.kind === 'answer.takenBack') return [event.data.outboxId];
     return event.kind.startsWith('answer.') && 'messageId' in event.data && event.data.messageId
       ? [event.data.messageId]
       : [];
@@ -133,7 +135,8 @@ async function readFacts(tx: Tx, events: readonly ReadEvent[], mailboxIds: strin
   );
   const { rows: authors } = await sql<{ id: string; author_id: string | null }>`
     select id, author_id from message where id = any(${authored}::uuid[])
-    union all select id, author_id from draft where id = any(${authored}::uuid[])`.execute(tx);
+    union all select id, author_id from draft where id = any(${authored}::uuid[])
+    union all select id, author_id from outbox where id = any(${authored}::uuid[])`.execute(tx);
   const { rows: snoozes } = await sql<{ conversation_id: string; body: string }>`
     select distinct on (conversation_id) conversation_id, body from event
      where conversation_id = any(${woken}::uuid[]) and kind = 'conversation.snoozed'

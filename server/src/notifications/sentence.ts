@@ -1,21 +1,37 @@
 /** What happened, in one sentence, for where the web client is not: desktop and mail. */
-import type { Notification } from '@guichet/contract/notifications';
+import type { Notification, SendingTrouble } from '@guichet/contract/notifications';
 
 type Sentences = { [Kind in Notification['kind']]: (told: Notification) => string };
 
 const who = (told: Notification) => told.by?.name ?? '';
-const troubles = {
+type Troubles = { [Trouble in SendingTrouble]: (told: Notification) => string };
+const plain = (text: string) => () => text;
+const troubles: Record<'fr' | 'en', Troubles> = {
   fr: {
-    refused: 'Votre réponse a été refusée par le serveur',
-    doubtful: 'Votre réponse est peut-être partie : à vérifier',
-    bounced: 'Votre réponse n’a pas été remise',
-    stopped: 'Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps',
+    refused: plain('Votre réponse a été refusée par le serveur'),
+    doubtful: plain('Votre réponse est peut-être partie : à vérifier'),
+    bounced: plain('Votre réponse n’a pas été remise'),
+    stopped: plain('Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps'),
+    cancelled: (told) => `${who(told)} a annulé votre envoi prévu. Votre texte est gardé`,
+    paused: plain('Votre envoi prévu n’est pas parti : le compte de la boîte est en pause'),
+    outOfReach: plain(
+      'Un envoi prévu n’est pas parti : vous ne pouvez plus y répondre. Votre texte est gardé dans vos brouillons',
+    ),
+    authorGone: (told) =>
+      `L’envoi prévu de ${who(told)} n’est pas parti : cette personne ne peut plus répondre ici`,
   },
   en: {
-    refused: 'Your answer was refused by the server',
-    doubtful: 'Your answer may have left: please check',
-    bounced: 'Your answer could not be delivered',
-    stopped: 'Your answer did not leave: something happened meanwhile',
+    refused: plain('Your answer was refused by the server'),
+    doubtful: plain('Your answer may have left: please check'),
+    bounced: plain('Your answer could not be delivered'),
+    stopped: plain('Your answer did not leave: something happened meanwhile'),
+    cancelled: (told) => `${who(told)} cancelled your scheduled answer. Your text is kept`,
+    paused: plain('Your scheduled answer did not leave: the mailbox’s account is paused'),
+    outOfReach: plain(
+      'A scheduled answer did not leave: you may no longer answer there. Your text is kept in your drafts',
+    ),
+    authorGone: (told) =>
+      `${who(told)}’s scheduled answer did not leave: this person may no longer answer here`,
   },
 };
 
@@ -30,7 +46,7 @@ const sentences: Record<'fr' | 'en', Sentences> = {
       told.count === 1
         ? `${who(told)} ne suit plus la boîte : une conversation est de nouveau à assigner`
         : `${who(told)} ne suit plus la boîte : ${told.count} conversations sont de nouveau à assigner`,
-    sending: (told) => troubles.fr[told.trouble ?? 'refused'],
+    sending: (told) => troubles.fr[told.trouble ?? 'refused'](told),
   },
   en: {
     assigned: (told) =>
@@ -42,7 +58,7 @@ const sentences: Record<'fr' | 'en', Sentences> = {
       told.count === 1
         ? `${who(told)} has left the mailbox: one conversation is to be assigned again`
         : `${who(told)} has left the mailbox: ${told.count} conversations are to be assigned again`,
-    sending: (told) => troubles.en[told.trouble ?? 'refused'],
+    sending: (told) => troubles.en[told.trouble ?? 'refused'](told),
   },
 };
 
@@ -50,5 +66,7 @@ export const sentenceOf = (told: Notification, language: 'fr' | 'en'): string =>
   sentences[language][told.kind](told);
 
 /** Where it is opened, from the root of the web client. */
-export const pathOf = ({ mailboxId, conversation }: Notification): string =>
-  conversation ? `/m/${mailboxId}/all/${conversation.id}` : `/m/${mailboxId}/unassigned`;
+export const pathOf = ({ mailboxId, conversation, trouble }: Notification): string => {
+  if (conversation) return `/m/${mailboxId}/all/${conversation.id}`;
+  return trouble === 'outOfReach' ? '/drafts' : `/m/${mailboxId}/unassigned`;
+};

@@ -23,7 +23,10 @@ export type QueuedAnswer = {
   seenSeq: number;
   anyway: boolean;
   thenResolve: boolean;
+  /** When it may leave. */
   notBefore: Date;
+  /** Its author chose that hour; else it is only the time in which it can be taken back. */
+  isScheduled: boolean;
 };
 
 /** Puts an answer into the outbox, in the transaction that records `answer.queued`. The blob must be stored. */
@@ -45,6 +48,8 @@ export async function queueAnswer(tx: Tx, answer: QueuedAnswer, now: Date): Prom
       seen_seq: answer.seenSeq,
       anyway: answer.anyway,
       then_resolve: answer.thenResolve,
+      is_scheduled: answer.isScheduled,
+      checked_seq: answer.seenSeq,
       not_before: answer.notBefore,
       next_attempt_at: answer.notBefore,
       queued_at: now,

@@ -29,7 +29,9 @@ export async function recordOutcome(
       return settle(writing, state, row, outcome);
     }
     if (row.state !== 'handing_over') return [];
-    const next = decideNext({ attempts: row.attempts, queuedAt: row.queued_at }, outcome, now);
+    // One that waited for its hour has been trying only since then.
+    const since = row.not_before > row.queued_at ? row.not_before : row.queued_at;
+    const next = decideNext({ attempts: row.attempts, queuedAt: since }, outcome, now);
     // The server answered about this mail: the account itself works.
     if (outcome.kind === 'refused' || (outcome.kind === 'temporary' && outcome.fault === null)) {
       await clearSmtpFault(tx, row.mailbox_id, now);

@@ -8,6 +8,38 @@ import { OUTBOX_CHANNEL } from './queue-answer.ts';
 import { markSent } from './record-outcome.ts';
 import { acceptAll, giveDraftBack, lockAnswer } from './store.ts';
 
+/**
+ * Takes an answer that waits for its hour out of the queue so that another one of the same draft takes its place, under
+ * the conversation's lock that the caller holds. Refuses with `draft.sent` one that no longer waits.
+ */
+export async function replaceScheduled(
+  { tx, now }: Writing,
+  draftId: string,
+  outboxId: string,
+): Promise<EventDraft[]> {
+  const row = await lockAnswer(tx, outboxId);
+  if (row?.state !== 'queued' || !row.is_scheduled || row.draft_id !== draftId) throw conflict('draft.sent');
+  await tx.updateTable('outbox').set({ state: 'taken_back' }).where('id', '=', outboxId).execute();
+  await giveDraftBack(tx, draftId, now);
+  return [{ kind: 'answer.takenBack', v: 1, data: { outboxId } }];
+}
+
+/**
+ * Takes one that waits for its hour back, for its author or for somebody who may say so in his place. Refuses with
+ * `draft.sent` one that no longer waits.
+ */
+export async function cancelScheduled(
+  writing: Writing,
+  answer: { id: string; conversationId: string },
+  judge: Judge,
+): Promise<void> {
+  await takeBackAnswer(writing, answer, async (state) => {
+    await judge(state);
+    const row = await lockAnswer(writing.tx, answer.id);
+    if (!row?.is_scheduled) throw conflict('draft.sent');
+  });
+}
+
 /** Judges the locked state before anything is changed; throws the refusal. */
 export type Judge = (state: ConversationState) => Promise<void> | void;
 

@@ -8,7 +8,9 @@
  *     growing pauses; a permanent refusal is kept with the server's text, per recipient.
  *  3. Nothing leaves that its author would not have sent: what happened to the conversation since he looked is
  *     checked again in the transaction that takes the row (G8).
- *  4. Filing in Sent is a step after, of its own: its failures never send again.
+ *  4. What waits for its hour leaves then, or as soon after as the program runs; it is stopped as soon as something
+ *     happens that its author would have wanted to see first (judge-scheduled.ts).
+ *  5. Filing in Sent is a step after, of its own: its failures never send again.
  *
  * Any number of processes may run it: a row is taken under its conversation's lock by one of them. Each step is
  * a transaction; kill -9 between any two of them is one of the rows of the table in hand-over.test.ts.
@@ -17,6 +19,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@guichet/contract/events';
+import { EVENT_CHANNEL } from '../history/record.ts';
 import { ACCOUNT_SETTINGS_CHANNEL } from '../mailboxes/account.ts';
 import { inTransaction, listen, type Tx } from '../platform/database.ts';
 import type { House, Service } from '../platform/house.ts';
@@ -24,6 +27,7 @@ import { catchMail, isCaught } from './catcher.ts';
 import { fileSent, unfiledAnswers } from './file-sent.ts';
 import type { HandOverOutcome } from './hand-over.ts';
 import { holdAlive } from './holder.ts';
+import { judgeScheduled, scheduledToJudge } from './judge-scheduled.ts';
 import { OUTBOX_CHANNEL } from './queue-answer.ts';
 import { recordOutcome, recoverLeftOver } from './record-outcome.ts';
 import { handOverBySmtp } from './smtp.ts';
@@ -35,6 +39,8 @@ import { type TakenAnswer, takeAnswer } from './take-answer.ts';
 const AT_ONCE = 8;
 const AT_ONCE_PER_ACCOUNT = 3;
 const POLL_MS = 5_000;
+/** At most so long after something happened is it asked whether that stops an answer that waits. */
+const GLANCE_MS = 200;
 /** A stop waits this long for the answer to a mail that is on the wire. */
 const STOP_MS = 8_000;
 
@@ -126,11 +132,24 @@ export async function startOutbox(house: OutboxHouse): Promise<Service> {
     }
   }
 
+  async function judge(now: Date): Promise<void> {
+    for (const id of await scheduledToJudge(db, now, 100)) {
+      try {
+        const isStopped = await inTransaction(db, (tx) => judgeScheduled(writing(tx), id));
+        if (isStopped) log.info({ outboxId: id }, 'an answer that waited for its hour was stopped');
+      } catch (error) {
+        // One that cannot be judged keeps nobody else's from leaving; its hour asks again.
+        log.error({ err: error, outboxId: id }, 'an answer that waits for its hour could not be judged');
+      }
+    }
+  }
+
   /** Does what is to be done now; gives the milliseconds until it may be worth looking again. */
   async function round(): Promise<number> {
     const now = clock.now();
     await recover();
     await file();
+    await judge(now);
     await startDue(now);
     // What is due already and was not started waits for one under way, which wakes this when it ends.
     const next = await nextDueAfter(db, now);
@@ -158,16 +177,27 @@ export async function startOutbox(house: OutboxHouse): Promise<Service> {
       });
   }
 
-  const listeners = await Promise.all(
-    [OUTBOX_CHANNEL, ACCOUNT_SETTINGS_CHANNEL].map((channel) =>
+  /** Something happened to some conversation: many such in a moment are one look. */
+  let glance: NodeJS.Timeout | undefined;
+  const wakeSoon = () => {
+    glance ??= setTimeout(() => {
+      glance = undefined;
+      wake();
+    }, GLANCE_MS);
+  };
+
+  const listeners = await Promise.all([
+    ...[OUTBOX_CHANNEL, ACCOUNT_SETTINGS_CHANNEL].map((channel) =>
       listen(house.connectionString, channel, wake, onError),
     ),
-  );
+    listen(house.connectionString, EVENT_CHANNEL, wakeSoon, onError),
+  ]);
   wake();
   return {
     async stop() {
       stopping.abort();
       clearTimeout(timer);
+      clearTimeout(glance);
       await Promise.all(listeners.map((listener) => listener.close()));
       await running;
       const finished = Promise.all([...inFlight.values()].map(({ done }) => done));

@@ -3,11 +3,9 @@
  * and marks it as being handed over by this process. Of several processes one gets it.
  */
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
-import { readHistory } from '../history/read.ts';
 import { change, type Writing } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
-import { sendConflictsSince } from './conflicts.ts';
-import { giveDraftBack } from './store.ts';
+import { stopAnswer, whatStops } from './stop-answer.ts';
 
 /** An answer that this process may hand over now. `attempts` names the attempt: a later one is another. */
 export type TakenAnswer = {
@@ -37,7 +35,7 @@ export async function takeAnswer(
     .executeTakeFirst();
   if (!found) return null;
   let taken: TakenAnswer | null = null;
-  const { events } = await change(writing, found.conversation_id, async () => {
+  const { events } = await change(writing, found.conversation_id, async (state) => {
     const row = await tx
       .selectFrom('outbox')
       .selectAll()
@@ -59,21 +57,8 @@ export async function takeAnswer(
       .skipLocked()
       .executeTakeFirst();
     if (!row) return [];
-    const since = await readHistory(tx, row.conversation_id, row.seen_seq);
-    const conflicts = sendConflictsSince(since, {
-      authorId: row.author_id,
-      seenSeq: row.seen_seq,
-      at: 'handOver',
-      outboxId,
-    });
-    if (conflicts.length > 0) {
-      await tx.updateTable('outbox').set({ state: 'stopped' }).where('id', '=', outboxId).execute();
-      await giveDraftBack(tx, row.draft_id, now);
-      const conflictSeqs = conflicts.map((event) => event.seq);
-      return [
-        { kind: 'answer.stopped', v: 1, data: { draftId: row.draft_id, at: 'handOver', conflictSeqs } },
-      ];
-    }
+    const stop = await whatStops(tx, state, row, now);
+    if (stop) return stopAnswer(tx, row, stop, now);
     taken = await markTaken(tx, row, holder);
     return [];
   });

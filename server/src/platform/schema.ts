@@ -251,6 +251,7 @@ export type DraftTable = {
   state: Generated<string>;
   created_at: Date;
   updated_at: Date;
+  discarded_at: Date | null;
 };
 
 export type DraftAttachmentTable = {
@@ -503,6 +504,7 @@ export type OutboxTable = {
   queued_at: Date;
   sent_at: Date | null;
   filed: Generated<string>;
+  checked_seq: Generated<number>;
 };
 
 export type OutboxRecipientTable = {

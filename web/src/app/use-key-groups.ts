@@ -28,6 +28,7 @@ const anyRow: ConversationRow = {
   followerIds: [],
   snoozed: null,
   scheduledFor: null,
+  scheduledById: null,
   starred: false,
   readByIds: [],
   lastMessageAt: '',

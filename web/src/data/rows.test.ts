@@ -25,6 +25,7 @@ const row = (id: string, change: Partial<ConversationRow> = {}): ConversationRow
   followerIds: [],
   snoozed: null,
   scheduledFor: null,
+  scheduledById: null,
   starred: false,
   readByIds: [],
   lastMessageAt: '2026-01-01T10:00:00.000Z',

@@ -212,6 +212,7 @@ function showQueued(draft: Draft, edited: EditedDraft, me: Me): { takeBack(): vo
       outboxId: id,
       state: 'queued',
       notBefore: null,
+      scheduledFor: null,
       sentAt: null,
       attempts: 0,
       nextAttemptAt: null,

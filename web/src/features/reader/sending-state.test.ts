@@ -7,6 +7,7 @@ const sending = (state: Sending['state'], recipients: State[], change: Partial<S
   outboxId: 'o',
   state,
   notBefore: null,
+  scheduledFor: null,
   sentAt: null,
   attempts: 0,
   nextAttemptAt: null,

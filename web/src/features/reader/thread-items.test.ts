@@ -57,6 +57,7 @@ describe('the thread', () => {
       outboxId: 'o',
       state: 'sent',
       notBefore: null,
+      scheduledFor: null,
       sentAt: null,
       attempts: 1,
       nextAttemptAt: null,
