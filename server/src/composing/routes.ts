@@ -144,7 +144,6 @@ const takenBack = (outboxId: string): Sending => ({
   state: 'stopped',
   notBefore: null,
   scheduledFor: null,
-  scheduledById: null,
   sentAt: null,
   attempts: 0,
   nextAttemptAt: null,
