@@ -224,8 +224,8 @@ export const conversations = {
     .input(
       Filter.extend({
         /**
-         * Absent: over all my mailboxes. With assignment `any` that is what is assigned to me ("Mes emails"; place
-         * `open` is then open and pending); `all` of everything I see there is what `search.list` looks through.
+         * Absent: over all my mailboxes. With assignment `any` and without words that is what is assigned to me ("Mes
+         * emails"; place `open` is then open and pending); words are looked for in everything that I see.
          */
         mailboxId: Id.optional(),
         cursor: z.string().max(400).optional(),

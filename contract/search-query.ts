@@ -86,7 +86,9 @@ export function foldText(text: string): string {
     .replace(/ł/g, 'l');
 }
 
-export type SearchField = 'any' | 'from' | 'to' | 'subject';
+/** Where in a message a word is looked for. */
+export const searchFields = ['any', 'from', 'to', 'subject'] as const;
+export type SearchField = (typeof searchFields)[number];
 
 /** A piece of the query. `start` and `end` are where it stands, to replace or remove it. */
 export type SearchToken = { start: number; end: number; negated: boolean } & (

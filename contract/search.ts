@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ConversationRow, Filter } from './conversations.ts';
 import { Id } from './events.ts';
 import { route } from './route.ts';
+import { searchFields } from './search-query.ts';
 
 /** Plain text in pieces, never HTML; put together they are the text. */
 export const Segment = z.object({ text: z.string(), marked: z.boolean() });
@@ -28,6 +29,16 @@ export const SearchRow = z.object({
   match: SearchMatch.nullable(),
 });
 export type SearchRow = z.infer<typeof SearchRow>;
+
+/** What to mark in the messages of a conversation: words as they stand there, without accents and in lower case. */
+export const SearchMark = z.object({
+  /** Where: `any` = everywhere. */
+  field: z.enum(searchFields),
+  /** Any of these words; of a phrase all of them, in this order. */
+  words: z.array(z.string()),
+  phrase: z.boolean(),
+});
+export type SearchMark = z.infer<typeof SearchMark>;
 
 /**
  * Which rule hides a mail from a person, in the order in which they are asked:
@@ -85,6 +96,11 @@ export const search = {
       }),
     )
     .output(z.object({ rows: z.array(SearchRow), next: z.string().nullable() })),
+  /** What a query means in this conversation: the word forms of its newest 100 messages that it finds. */
+  marks: route('signedIn')
+    .route({ method: 'GET', path: '/conversations/{id}/marks' })
+    .input(z.object({ id: Id, text: z.string().trim().max(300) }))
+    .output(z.object({ marks: z.array(SearchMark) })),
   /**
    * "Why don't I see this mail?" `of`: a link of ours, a conversation's id, or a Message-ID (with or without `<>`).
    * `personId` asks for somebody else, for those who see its mailbox whole. One answer for each mailbox that has it.

@@ -376,6 +376,7 @@ describe('hidden mail', () => {
       `/conversations/${mail.conversationId}/history.csv`,
       `/conversations/${mail.conversationId}/history.json`,
       `/conversations/${mail.conversationId}/moving`,
+      `/conversations/${mail.conversationId}/marks?text=tarif%20bonjour`,
       `/conversations/${mail.conversationId}/move-targets`,
       `/messages/${mail.messageId}/body`,
       `/messages/${mail.messageId}/frame`,

@@ -39,9 +39,12 @@ function membershipIn(viewer: Viewer, mailboxId: string) {
 const membershipsIn = (viewer: Viewer, { mailboxId }: ListScope): Membership[] =>
   mailboxId === undefined ? [...viewer.memberships.values()] : [membershipIn(viewer, mailboxId)];
 
-/** "Mes emails": without a mailbox it is about what is assigned to the viewer, as long as the filter says nothing else. */
+/**
+ * "Mes emails": without a mailbox it is about what is assigned to the viewer, as long as the filter says nothing else.
+ * Whoever looks for words looks through everything: a list, its count and a selection of it are the same.
+ */
 function filterOf({ mailboxId, everything, ...filter }: Filter & ListScope): Filter {
-  if (mailboxId !== undefined || everything || filter.assignment !== 'any') return filter;
+  if (mailboxId !== undefined || everything || filter.text || filter.assignment !== 'any') return filter;
   // Of what is mine, what waits for somebody else is still mine to follow.
   return { ...filter, assignment: 'me', place: filter.place === 'open' ? 'mine' : filter.place };
 }

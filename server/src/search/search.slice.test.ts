@@ -1,6 +1,6 @@
 /** Full text, filters and "why" on a real database, through HTTP. */
 import type { Filter } from '@guichet/contract/conversations';
-import type { HidingAnswer, Segment } from '@guichet/contract/search';
+import type { HidingAnswer, SearchMark, Segment } from '@guichet/contract/search';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -192,6 +192,38 @@ describe('full text', () => {
     expect(tarif?.match?.attachments.map(marks)).toEqual([['bordereau']]);
     const [html] = (await search('catalogue')).rows;
     expect(html?.match?.excerpt.map(({ text }) => text).join('')).not.toMatch(/[<>]/);
+  });
+
+  it('tells the forms that a query finds in one conversation, to those who see it', async () => {
+    const { rows } = await search('factures dupré');
+    const id = rows[0]?.row.id ?? '';
+    const marksOf = (person: string, text: string) =>
+      app.ask<{ marks: SearchMark[] }>(person, 'GET', `/conversations/${id}/marks?${query({ text })}`);
+    const { json } = await marksOf(dispatcher, 'facture de:dupré "de la livraison" objet:fac -secret');
+    expect(json.marks.map((mark) => ({ ...mark, words: mark.words.toSorted() }))).toEqual([
+      { field: 'any', words: ['facture', 'factures'], phrase: false },
+      { field: 'from', words: ['dupre'], phrase: false },
+      { field: 'any', words: ['de', 'la', 'livraison'], phrase: true },
+    ]);
+    const { json: begun } = await marksOf(dispatcher, 'livr');
+    expect(begun.marks).toEqual([{ field: 'any', words: ['livraison'], phrase: false }]);
+    const stranger = await makePerson(database.db, 'Étrangère');
+    const unknown = await app.ask(stranger, 'GET', `/conversations/${newId()}/marks?text=facture`);
+    const refused = await marksOf(stranger, 'facture');
+    expect([refused.status, refused.json]).toEqual([404, unknown.json]);
+  });
+
+  it('looks through all that I see without a mailbox: list, search, count and selection agree', async () => {
+    const asked = query({ place: 'all', text: 'facture' });
+    const list = await app.ask<{ rows: { id: string }[] }>(dispatcher, 'GET', `/conversations?${asked}`);
+    const found = await app.ask<Answer>(dispatcher, 'GET', `/search?${asked}`);
+    const count = await app.ask<{ count: number }>(dispatcher, 'GET', `/conversations/count?${asked}`);
+    const ids = list.json.rows.map((row) => row.id);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(found.json.rows.map(({ row }) => row.id)).toEqual(ids);
+    expect(count.json.count).toBe(ids.length);
+    const mine = await app.ask<{ rows: unknown[] }>(dispatcher, 'GET', '/conversations?place=all');
+    expect(mine.json.rows).toEqual([]);
   });
 
   it('pages in the order of the list', async () => {

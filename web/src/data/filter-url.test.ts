@@ -37,6 +37,7 @@ const criteria = {
   tagIds: ids,
   is: someOf(filterFlags),
   correspondent: words(60),
+  recordId: fc.uuid(),
   from: day,
   until: day,
   text: words(120),

@@ -4,16 +4,35 @@ import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { ListKey } from './queries.ts';
-import { type Page, patchPages, removeRow } from './rows.ts';
+import { isUnsure, type Page, patchPages, removeRow } from './rows.ts';
 
 export type List = InfiniteData<Page, string | undefined>;
 
 /** Puts a fresh row into every cached list and the open conversation. An older state never covers a newer one. */
 export function patchRow(client: QueryClient, row: ConversationRow, meId: string): void {
-  eachList(client, (pages, key) => patchPages(pages, row, key, meId));
+  eachList(client, (pages, key) => {
+    if (isUnsure(pages, row, key, meId)) askSoon(client, key);
+    return patchPages(pages, row, key, meId);
+  });
   client.setQueryData<ConversationDetail>(['conversation', row.id], (detail) =>
     detail && detail.row.seq <= row.seq ? { ...detail, row } : detail,
   );
+}
+
+const asking = new Set<string>();
+
+/** Milliseconds in which what happens is asked for once. */
+const BURST = 500;
+
+/** Reads a list again of which only the server knows whether something came into it. */
+function askSoon(client: QueryClient, key: ListKey): void {
+  const name = JSON.stringify(key);
+  if (asking.has(name)) return;
+  asking.add(name);
+  setTimeout(() => {
+    asking.delete(name);
+    void client.invalidateQueries({ queryKey: ['list', key], exact: true });
+  }, BURST);
 }
 
 /** Takes a conversation off every list; what is open of it says that it is gone. */

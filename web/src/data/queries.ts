@@ -1,6 +1,6 @@
 /** What is read from the server, under which key. The live stream patches these same keys. */
 import type { Filter } from '@guichet/contract/conversations';
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import { type InfiniteData, infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, isSignedOut } from './api.ts';
 import type { Page } from './rows.ts';
 
@@ -36,24 +36,51 @@ export const vocabularyQuery = (mailboxId: string) =>
 /** How many conversations a list has under a filter; 1000 = more than 999. */
 export const totalQuery = (key: ListKey) =>
   queryOptions({
-    queryKey: ['counts', key.mailboxId, key],
+    queryKey: ['counts', key.mailboxId ?? 'all', key],
     queryFn: () => api.conversations.count(key),
   });
 
 export const countsQuery = (mailboxId: string) =>
   queryOptions({ queryKey: ['counts', mailboxId], queryFn: () => api.conversations.counts({ mailboxId }) });
 
+/** One page from the server, with what was found in each row where words are looked for. */
+export async function readRows(key: ListKey, cursor: string | undefined, limit: number): Promise<Page> {
+  if (key.text === undefined) {
+    const { rows, next } = await api.conversations.list({ ...key, cursor, limit });
+    return { rows, next, end: rows.at(-1) ?? null };
+  }
+  const found = await api.search.list({ ...key, cursor, limit: Math.min(limit, MOST_FOUND) });
+  const rows = found.rows.map(({ row }) => row);
+  const matches = found.rows.flatMap(({ row, match }) => (match ? [[row.id, match] as const] : []));
+  return { rows, next: found.next, end: rows.at(-1) ?? null, matches: Object.fromEntries(matches) };
+}
+
+/** As many as one page of a search has. */
+const MOST_FOUND = 50;
+
+/** While one types, what was found last stands until the next answer. */
+const whileTyping = <T>(last: T | undefined, before: readonly unknown[] | undefined, key: ListKey) => {
+  const lastKey = before?.find((part): part is ListKey => typeof part === 'object' && part !== null);
+  const isSearch = key.text !== undefined && lastKey?.text !== undefined;
+  return isSearch && lastKey.mailboxId === key.mailboxId ? last : undefined;
+};
+
 /** Rows come by key, never by offset: a screenful and more at first, then as many as the server gives. */
 export const listQuery = (key: ListKey) =>
   infiniteQueryOptions({
     queryKey: ['list', key],
-    queryFn: async ({ pageParam }): Promise<Page> => {
-      const limit = pageParam === undefined ? 50 : 100;
-      const { rows, next } = await api.conversations.list({ ...key, cursor: pageParam, limit });
-      return { rows, next, end: rows.at(-1) ?? null };
-    },
+    queryFn: ({ pageParam }) => readRows(key, pageParam, pageParam === undefined ? 50 : 100),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
+    getNextPageParam: (page: Page) => page.next ?? undefined,
+    placeholderData: (last: InfiniteData<Page, string | undefined> | undefined, query) =>
+      whileTyping(last, query?.queryKey, key),
+  });
+
+/** What to mark in the messages of a conversation for the words that are looked for. */
+export const marksQuery = (id: string, text: string) =>
+  queryOptions({
+    queryKey: ['conversation', id, 'marks', text],
+    queryFn: () => api.search.marks({ id, text }),
   });
 
 export const conversationQuery = (id: string) =>

@@ -1,6 +1,6 @@
 import type { ConversationRow } from '@guichet/contract/conversations';
 import { describe, expect, it } from 'vitest';
-import { belongs, type Page, patchPages } from './rows.ts';
+import { type Belonging, belonging, belongs, isUnsure, type Page, patchPages } from './rows.ts';
 
 const me = '018f0000-0000-7000-8000-000000000001';
 const other = '018f0000-0000-7000-8000-000000000002';
@@ -63,6 +63,83 @@ describe('a row belongs in a list', () => {
   ];
   it.each(cases)('%s', (_name, change, key, expected) => {
     expect(belongs(row('x', change), key, me)).toBe(expected);
+  });
+});
+
+describe('a row under each criterion', () => {
+  const open = { place: 'open', assignment: 'any', mailboxId } as const;
+  const all = { ...open, place: 'all' } as const;
+  const tag = '018f0000-0000-7000-8000-0000000000bb';
+  const cases: [string, Partial<ConversationRow>, Parameters<typeof belonging>[1], Belonging][] = [
+    ['its department', { departmentId: other }, { ...open, departmentIds: ['none', other] }, 'yes'],
+    ['another department', { departmentId: me }, { ...open, departmentIds: ['none', other] }, 'no'],
+    ['no department', {}, { ...open, departmentIds: ['none'] }, 'yes'],
+    ['no qualification', { qualificationId: other }, { ...open, qualificationIds: ['none'] }, 'no'],
+    ['its status', { status: 'pending' }, { ...all, status: ['open', 'pending'] }, 'yes'],
+    ['another status', { status: 'resolved' }, { ...all, status: ['open'] }, 'no'],
+    ['one of its tags', { tagIds: [tag] }, { ...open, tagIds: [other, tag] }, 'yes'],
+    ['none of its tags', { tagIds: [tag] }, { ...open, tagIds: [other] }, 'no'],
+    ['its folder', { place: 'filed', folderId: other }, { ...all, folderId: other }, 'yes'],
+    ['unread and starred', { starred: true }, { ...open, is: ['unread', 'starred'] }, 'yes'],
+    ['unread, not starred', {}, { ...open, is: ['unread', 'starred'] }, 'no'],
+    ['read', { unread: false }, { ...open, is: ['unread'] }, 'no'],
+    ['an answer waits', { scheduledFor: '2026-01-02T10:00:00.000Z' }, { ...open, is: ['scheduled'] }, 'yes'],
+    ['snoozed', { snoozed: { until: null } }, { ...all, is: ['snoozed'] }, 'yes'],
+    ['with files', { hasAttachments: true }, { ...open, is: ['attachment'] }, 'yes'],
+    [
+      'its correspondent',
+      { correspondent: { name: '', address: 'Claire@Client.example' } },
+      { ...open, correspondent: 'claire@client.example' },
+      'yes',
+    ],
+    [
+      'its domain',
+      { correspondent: { name: '', address: 'claire@client.example' } },
+      { ...open, correspondent: '@client.example' },
+      'yes',
+    ],
+    [
+      'another domain that ends so',
+      { correspondent: { name: '', address: 'claire@notclient.example' } },
+      { ...open, correspondent: 'client.example' },
+      'no',
+    ],
+    ['long before the day', {}, { ...open, from: '2026-01-05' }, 'no'],
+    ['long after it', {}, { ...open, from: '2025-12-30', until: '2026-01-05' }, 'yes'],
+    ['of the day itself, somewhere', {}, { ...open, from: '2026-01-01' }, 'unknown'],
+    ['words', {}, { ...open, text: 'devis' }, 'unknown'],
+    ['words, but another status', { status: 'resolved' }, { ...open, text: 'devis' }, 'no'],
+    [
+      'words over all mailboxes',
+      { mailboxId: other },
+      { place: 'all', assignment: 'any', text: 'devis' },
+      'unknown',
+    ],
+    ['a record that may be another name of it', {}, { ...open, recordId: other }, 'unknown'],
+  ];
+  it.each(cases)('%s', (_name, change, key, expected) => {
+    expect(belonging(row('x', change), key, me)).toBe(expected);
+  });
+});
+
+describe('a list of which only the server knows', () => {
+  const key = { place: 'open', assignment: 'any', mailboxId, text: 'devis' } as const;
+  const pages: Page[] = [{ rows: [row('a')], next: null }];
+  it('keeps what was found as long as nothing else forbids it', () => {
+    expect(patchPages(pages, row('a', { assigneeId: me }), key, me)[0]?.rows[0]?.assigneeId).toBe(me);
+    expect(patchPages(pages, row('a', { status: 'resolved' }), key, me)[0]?.rows).toEqual([]);
+  });
+  it('asks for what may have come', () => {
+    expect(isUnsure(pages, row('b'), key, me)).toBe(true);
+    expect(isUnsure(pages, row('b', { status: 'resolved' }), key, me)).toBe(false);
+    expect(isUnsure(pages, row('a'), key, me)).toBe(false);
+    expect(patchPages(pages, row('b'), key, me)).toBe(pages);
+  });
+  it('keeps what is read while one looks at what is unread, and takes nothing read in', () => {
+    const unread = { place: 'open', assignment: 'any', mailboxId } as const;
+    const read = { unread: false };
+    expect(patchPages(pages, row('a', read), { ...unread, is: ['unread'] }, me)[0]?.rows).toHaveLength(1);
+    expect(patchPages(pages, row('b', read), { ...unread, is: ['unread'] }, me)).toBe(pages);
   });
 });
 

@@ -3,9 +3,8 @@
  * each is read again when it comes into view.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import { api } from './api.ts';
 import { eachList, type List } from './patch.ts';
-import { type ListKey, listQuery } from './queries.ts';
+import { type ListKey, listQuery, readRows } from './queries.ts';
 import { compareRows, type Page, type RowPosition } from './rows.ts';
 
 /** A list of so many pages is read again as a whole. */
@@ -87,16 +86,18 @@ async function readPageAgain(client: QueryClient, key: ListKey, cursor: string |
 /** The rows after `cursor` up to where the page ends; fewer when that stretch has grown beyond measure. */
 async function readStretch(key: ListKey, cursor: string | undefined, page: Page): Promise<Page> {
   const rows: Page['rows'] = [];
+  const matches: NonNullable<Page['matches']> = {};
   let after = cursor;
   for (let request = 0; request < PATIENCE; request += 1) {
-    const answer = await api.conversations.list({ ...key, cursor: after, limit: 100 });
+    const answer = await readRows(key, after, 100);
+    Object.assign(matches, answer.matches);
     rows.push(...answer.rows);
     const cut = page.next === null ? null : cutAt(rows, page.end ?? null, key.place);
-    if (cut !== null) return { rows: cut, next: page.next, end: page.end ?? null };
-    if (answer.next === null) return { rows, next: null, end: rows.at(-1) ?? null };
+    if (cut !== null) return { rows: cut, next: page.next, end: page.end ?? null, matches };
+    if (answer.next === null) return { rows, next: null, end: rows.at(-1) ?? null, matches };
     after = answer.next;
   }
-  return { rows, next: after ?? null, end: rows.at(-1) ?? null };
+  return { rows, next: after ?? null, end: rows.at(-1) ?? null, matches };
 }
 
 /** The rows up to `end` when they go beyond it, else null. */

@@ -1,0 +1,121 @@
+/** Pure: what is typed in the search field, as criteria of the filter and the words that stay in the field. */
+import type { Filter } from '@guichet/contract/conversations';
+import {
+  foldText,
+  parseSearch,
+  resolveSearch,
+  type SearchedFilter,
+  type SearchToken,
+  type SearchVocabulary,
+} from '@guichet/contract/search-query';
+import type { ListFilter } from '../../data/filter-url.ts';
+
+export type OperatorToken = Extract<SearchToken, { kind: 'operator' }>;
+
+export type Typed = {
+  /** What the list is asked for; undefined where there are no words. */
+  text: string | undefined;
+  /** What operators have become. */
+  criteria: SearchedFilter;
+  /** What stays in the field. */
+  draft: string;
+  /** Operators whose value names nothing. */
+  faults: OperatorToken[];
+};
+
+/** As long as a query may be. */
+const LONGEST = 300;
+
+const textOperators = ['from', 'to', 'subject'] as const;
+const isText = (token: SearchToken): boolean =>
+  token.kind === 'words' || textOperators.some((operator) => operator === token.operator);
+
+/** Whether the value may still be going on: it is the last thing, and no quote ends it. */
+const isOpen = (token: OperatorToken, draft: string): boolean =>
+  token.end === draft.length && !(token.quoted && token.value !== '' && /["”»]$/.test(draft));
+
+/**
+ * Operators that are complete become criteria and leave the field. `isFinal`: Enter was pressed, so that the last one
+ * is complete too.
+ */
+export function readTyped(draft: string, vocabulary: SearchVocabulary, isFinal: boolean): Typed {
+  const kept: string[] = [];
+  const words: string[] = [];
+  const faults: OperatorToken[] = [];
+  const criteria: SearchedFilter = {};
+  let isShorter = false;
+  for (const token of parseSearch(draft)) {
+    const piece = draft.slice(token.start, token.end);
+    if (isText(token)) {
+      kept.push(piece);
+      if (token.kind === 'words' || token.value !== '') words.push(piece);
+      continue;
+    }
+    if (token.kind === 'words') continue;
+    if (!isFinal && isOpen(token, draft)) {
+      kept.push(piece);
+      continue;
+    }
+    const { filter, unresolved } = resolveSearch(piece, vocabulary);
+    const { text, ...found } = filter;
+    if (text !== undefined) {
+      kept.push(piece);
+      words.push(text);
+    } else if (unresolved.length > 0) {
+      kept.push(piece);
+      if (token.value !== '' || isFinal) faults.push(token);
+    } else {
+      Object.assign(criteria, addCriteria(criteria, found));
+      isShorter = true;
+    }
+  }
+  const tail = kept.length > 0 && /\s$/.test(draft) ? ' ' : '';
+  const text = words.join(' ').trim().slice(0, LONGEST).trim();
+  return {
+    text: text === '' ? undefined : text,
+    criteria,
+    draft: isShorter ? kept.join(' ') + tail : draft,
+    faults,
+  };
+}
+
+const lists = ['departmentIds', 'qualificationIds', 'status', 'tagIds', 'is'] as const;
+
+/** Adds criteria to a filter: lists grow, everything else is what was said last. */
+export function addCriteria(filter: ListFilter, added: SearchedFilter): ListFilter {
+  const all: ListFilter = { ...filter, ...added };
+  for (const list of lists) {
+    const both = [...(filter[list] ?? []), ...(added[list] ?? [])];
+    if (both.length > 0) Object.assign(all, { [list]: [...new Set(both)] });
+  }
+  return all;
+}
+
+/** The filter that a search field leaves behind: its words, and what it added. */
+export function searched(filter: ListFilter, typed: Typed, meId: string): ListFilter {
+  const { text: _, ...rest } = filter;
+  const all = addCriteria(rest, typed.criteria);
+  return {
+    ...all,
+    ...(all.assignment === meId ? { assignment: 'me' as Filter['assignment'] } : {}),
+    ...(typed.text === undefined ? {} : { text: typed.text }),
+  };
+}
+
+/** Whether two queries look for the same. */
+export const sameText = (a: string | undefined, b: string | undefined): boolean =>
+  (a ?? '').trim() === (b ?? '').trim();
+
+/** Words of a text that are among these, folded, with what stands between them. */
+export function markWords(text: string, words: ReadonlySet<string>): { text: string; marked: boolean }[] {
+  const segments: { text: string; marked: boolean }[] = [];
+  let at = 0;
+  for (const found of text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
+    if (!words.has(foldText(found[0]))) continue;
+    if (found.index > at) segments.push({ text: text.slice(at, found.index), marked: false });
+    at = found.index + found[0].length;
+    segments.push({ text: found[0], marked: true });
+  }
+  if (at < text.length) segments.push({ text: text.slice(at), marked: false });
+  return segments;
+}
