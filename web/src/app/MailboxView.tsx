@@ -1,11 +1,14 @@
 import { type ListPlace, listPlaces } from '@guichet/contract/conversations';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { writeFilter } from '../data/filter-url.ts';
+import { filterAt, writeFilter } from '../data/filter-url.ts';
 import { mailboxOf, useMe } from '../data/me.ts';
 import { usePlaces } from '../features/mailbox-menu/places.ts';
+import { SaveViewButton } from '../features/views/SaveViewButton.tsx';
+import { useViewOf } from '../features/views/use-view-of.ts';
 import { rememberMailbox } from './last-mailbox.ts';
 import { NoMailbox } from './NoMailbox.tsx';
+import { useShell } from './shell-context.ts';
 import { useFilter } from './use-filter.ts';
 import { Workspace } from './Workspace.tsx';
 
@@ -21,7 +24,10 @@ export function MailboxView() {
   const navigate = useNavigate();
   const mailbox = mailboxOf(me, mailboxId);
   const place: ListPlace = listPlaces.find((one) => one === asked) ?? 'open';
-  const label = usePlaces(mailbox?.kind).find((one) => one.place === place)?.label ?? '';
+  const placeLabel = usePlaces(mailbox?.kind).find((one) => one.place === place)?.label ?? '';
+  const listed = filterAt(place, filter);
+  const view = useViewOf(mailboxId, listed);
+  const { saveView } = useShell();
   const isMine = mailbox !== undefined;
   useEffect(() => {
     if (isMine) rememberMailbox(me.id, mailboxId);
@@ -33,8 +39,14 @@ export function MailboxView() {
       me={me}
       mailbox={mailbox}
       place={place}
-      label={label}
+      label={view?.name ?? placeLabel}
       filter={filter}
+      afterChips={
+        saveView &&
+        Object.keys(filter).length > 0 && (
+          <SaveViewButton mailboxId={mailboxId} filter={listed} onSave={saveView} />
+        )
+      }
       openId={conversationId ?? null}
       onFilter={(next, replace = false) =>
         void navigate({

@@ -1,7 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
-import { writeFilter } from '../data/filter-url.ts';
+import { filterAt, writeFilter } from '../data/filter-url.ts';
 import { useMe } from '../data/me.ts';
+import { SaveViewButton } from '../features/views/SaveViewButton.tsx';
+import { useViewOf } from '../features/views/use-view-of.ts';
+import { useShell } from './shell-context.ts';
 import { useFilter } from './use-filter.ts';
 import { Workspace } from './Workspace.tsx';
 
@@ -15,13 +18,22 @@ export function MineView() {
   const search = route.useSearch();
   const filter = useFilter(search);
   const navigate = useNavigate();
+  const listed = filterAt('mine', filter);
+  const view = useViewOf(null, listed);
+  const { saveView } = useShell();
   return (
     <Workspace
       me={me}
       mailbox={null}
       place="mine"
-      label={t`Mes emails`}
+      label={view?.name ?? t`Mes emails`}
       filter={filter}
+      afterChips={
+        saveView &&
+        Object.keys(filter).length > 0 && (
+          <SaveViewButton mailboxId={null} filter={listed} onSave={saveView} />
+        )
+      }
       openId={conversationId ?? null}
       onFilter={(next, replace = false) => void navigate({ to: '/mine', search: writeFilter(next), replace })}
       onOpen={(id, replace) =>

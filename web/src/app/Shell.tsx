@@ -10,7 +10,7 @@ import { holdTyping } from '../ui/typed-ahead.ts';
 import styles from './app.module.css';
 import { BottomNav } from './BottomNav.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
-import { NewMail, RecentJobs, WhyDialog } from './parts.tsx';
+import { NewMail, RecentJobs, SaveViewDialog, WhyDialog } from './parts.tsx';
 import { SideColumn, useWhere } from './SideColumn.tsx';
 import { ShellContext } from './shell-context.ts';
 import { useKeyGroups } from './use-key-groups.ts';
@@ -19,14 +19,15 @@ import { useShellPalette } from './use-shell-palette.ts';
 /** The frame around every view: the left column, or the bottom navigation where it is narrow. */
 export function Shell() {
   const layout = useLayout();
-  const { me, mailbox } = useWhere();
+  const { me, mailbox, isMine, listed } = useWhere();
   const navigate = useNavigate();
   const { conversationId } = useParams({ strict: false });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isWriting, setWriting] = useState(false);
-  const [over, setOver] = useState<'palette' | 'recentJobs' | 'why' | null>(null);
+  const [over, setOver] = useState<'palette' | 'recentJobs' | 'why' | 'saveView' | null>(null);
   const singleKeys = useSingleKeys();
   const places = usePlaces();
+  const hasList = listed !== null;
   const mayWrite = mailbox?.privileges.includes('reply') ?? false;
   const acts = useMemo(
     () => ({
@@ -34,6 +35,7 @@ export function Shell() {
       openPalette: () => setOver('palette'),
       openRecentJobs: () => setOver('recentJobs'),
       openWhy: () => setOver('why'),
+      saveView: hasList ? () => setOver('saveView') : null,
       newMail: mayWrite
         ? () => {
             holdTyping();
@@ -42,7 +44,7 @@ export function Shell() {
         : null,
       closeMail: () => setWriting(false),
     }),
-    [mayWrite],
+    [mayWrite, hasList],
   );
   const goTo = (place: 'open' | 'mine' | 'unassigned' | 'waiting') => () => {
     if (mailbox) void navigate({ to: '/m/$mailboxId/$place', params: { mailboxId: mailbox.id, place } });
@@ -83,6 +85,14 @@ export function Shell() {
         <Suspense>
           {over === 'palette' ? (
             <Palette onClose={() => setOver(null)} />
+          ) : over === 'saveView' ? (
+            listed && (
+              <SaveViewDialog
+                mailbox={isMine ? null : mailbox}
+                filter={listed}
+                onClose={() => setOver(null)}
+              />
+            )
           ) : over === 'why' ? (
             <WhyDialog
               places={places}

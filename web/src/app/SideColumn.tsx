@@ -1,5 +1,7 @@
+import { type ListPlace, listPlaces } from '@guichet/contract/conversations';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link, useParams, useRouterState } from '@tanstack/react-router';
+import { Link, useParams, useRouterState, useSearch } from '@tanstack/react-router';
+import { filterAt } from '../data/filter-url.ts';
 import { mailboxOf, useMe } from '../data/me.ts';
 import { signOut } from '../features/entrance/sign-out.ts';
 import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
@@ -8,11 +10,14 @@ import { OnlineNow } from '../features/mailbox-menu/OnlineNow.tsx';
 import { PersonMenu } from '../features/mailbox-menu/PersonMenu.tsx';
 import { DirectoryNav, MineNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
 import { Bell } from '../features/notifications/Bell.tsx';
+import { useViewOf } from '../features/views/use-view-of.ts';
+import { ViewNav } from '../features/views/ViewNav.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Logo, Mark } from '../ui/Mark.tsx';
 import styles from './app.module.css';
 import { lastMailboxId } from './last-mailbox.ts';
 import { useShell } from './shell-context.ts';
+import { useFilter } from './use-filter.ts';
 
 export interface SideColumnProps {
   icons: boolean;
@@ -25,11 +30,16 @@ export function useWhere() {
   const { mailboxId, place } = useParams({ strict: false });
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const mailbox = mailboxOf(me, mailboxId ?? lastMailboxId(me.id)) ?? me.mailboxes[0] ?? null;
+  const filter = useFilter(useSearch({ strict: false }));
+  const isMine = path.startsWith('/mine');
+  const at: ListPlace | undefined = isMine ? 'mine' : listPlaces.find((one) => one === place);
   return {
     me,
     mailbox,
     place: mailboxId ? (place ?? null) : null,
-    isMine: path.startsWith('/mine'),
+    isMine,
+    /** What the list on screen shows, of the mailbox or over all of them; null where there is none. */
+    listed: at === undefined ? null : filterAt(at, filter),
     isDirectory: path.startsWith('/directory'),
   };
 }
@@ -37,8 +47,12 @@ export function useWhere() {
 /** The left column: mailbox, places, who is here, who I am. */
 export function SideColumn({ icons, onNewMail }: SideColumnProps) {
   const { t } = useLingui();
-  const { me, mailbox, place, isMine, isDirectory } = useWhere();
-  const { openPalette, openKeysHelp, openWhy } = useShell();
+  const { me, mailbox, place, isMine, isDirectory, listed } = useWhere();
+  const { openPalette, openKeysHelp, openWhy, saveView } = useShell();
+  const here = isMine ? null : listed;
+  const everywhere = isMine ? listed : null;
+  const isView = useViewOf(mailbox?.id ?? null, here) !== undefined;
+  const isMineView = useViewOf(null, everywhere) !== undefined;
   const shape = icons ? 'icons' : 'words';
   const hasShared = me.mailboxes.some(({ kind }) => kind === 'shared');
   return (
@@ -68,7 +82,8 @@ export function SideColumn({ icons, onNewMail }: SideColumnProps) {
       </div>
       {me.mailboxes.length > 0 && <MailboxMenu current={mailbox} shape={icons ? 'icon' : 'button'} />}
       <div className={styles.scroll}>
-        {mailbox && <PlaceNav mailbox={mailbox} current={place} shape={shape} />}
+        {mailbox && <PlaceNav mailbox={mailbox} current={isView ? null : place} shape={shape} />}
+        {mailbox && <ViewNav mailbox={mailbox} filter={here} shape={shape} onSave={here && saveView} />}
         {hasShared && (
           <>
             {!icons && (
@@ -76,7 +91,8 @@ export function SideColumn({ icons, onNewMail }: SideColumnProps) {
                 <Trans>Toutes les boîtes</Trans>
               </h2>
             )}
-            <MineNav isCurrent={isMine} shape={shape} />
+            <MineNav isCurrent={isMine && !isMineView} shape={shape} />
+            <ViewNav mailbox={null} filter={everywhere} shape={shape} onSave={null} />
           </>
         )}
         <DirectoryNav isCurrent={isDirectory} shape={shape} />

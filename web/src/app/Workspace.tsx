@@ -310,9 +310,9 @@ function useTotal(key: ListKey, isFiltered: boolean): number | null {
   const counts = useQuery({ ...countsQuery(mailboxId ?? ''), enabled: mailboxId !== undefined });
   const filtered = useQuery({
     ...totalQuery(key),
-    enabled: isFiltered && mailboxId !== undefined,
+    enabled: isFiltered,
   });
   const mine = useMineCount();
-  if (mailboxId === undefined) return isFiltered ? null : mine;
-  return (isFiltered ? filtered.data?.count : counts.data?.places[key.place]) ?? null;
+  if (isFiltered) return filtered.data?.count ?? null;
+  return mailboxId === undefined ? mine : (counts.data?.places[key.place] ?? null);
 }

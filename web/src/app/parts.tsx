@@ -32,3 +32,7 @@ export const RecordTab = lazy(async () => ({
 export const WhyDialog = lazy(async () => ({
   default: (await import('../features/why/WhyDialog.tsx')).WhyDialog,
 }));
+
+export const SaveViewDialog = lazy(async () => ({
+  default: (await import('../features/views/ViewDialog.tsx')).SaveViewDialog,
+}));

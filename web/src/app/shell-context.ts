@@ -8,6 +8,8 @@ export type ShellActs = {
   openWhy: () => void;
   /** What was done with many at once lately. */
   openRecentJobs: () => void;
+  /** Saves what the list shows as a view; null where no list is on screen. */
+  saveView: (() => void) | null;
   /** Null where the person may not write. */
   newMail: (() => void) | null;
 };

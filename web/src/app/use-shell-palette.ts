@@ -1,7 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { viewsQuery } from '../data/views.ts';
 import { usePlaces } from '../features/mailbox-menu/places.ts';
 import { useContribution } from '../features/palette/contributions.ts';
+import { viewTarget } from '../features/views/view-target.ts';
 import { useWhere } from './SideColumn.tsx';
 import type { ShellActs } from './shell-context.ts';
 
@@ -18,6 +21,12 @@ export function useShellPalette(acts: ShellActs): void {
   const navigate = useNavigate();
   const { me, mailbox } = useWhere();
   const places = usePlaces(mailbox?.kind);
+  const { data: ofMailbox = [] } = useQuery({
+    ...viewsQuery(mailbox?.id ?? null),
+    enabled: mailbox !== null,
+  });
+  const { data: everywhere = [] } = useQuery(viewsQuery(null));
+  const views = mailbox ? [...ofMailbox, ...everywhere] : everywhere;
   useContribution(2, () => [
     {
       id: 'go',
@@ -44,6 +53,13 @@ export function useShellPalette(acts: ShellActs): void {
           keys: 'g e',
           run: () => void navigate({ to: '/mine' }),
         },
+        ...views.map((view) => ({
+          id: view.id,
+          label: view.name,
+          detail: view.mailboxId === null ? t`Vue sur toutes les boîtes` : t`Vue`,
+          icon: 'bookmark' as const,
+          run: () => void navigate(viewTarget(view)),
+        })),
         ...me.mailboxes
           .filter(({ id }) => id !== mailbox?.id)
           .map(({ id, name, address }) => ({
@@ -68,6 +84,16 @@ export function useShellPalette(acts: ShellActs): void {
                 icon: 'pencil-plus' as const,
                 keys: 'c',
                 run: acts.newMail,
+              },
+            ]
+          : []),
+        ...(acts.saveView
+          ? [
+              {
+                id: 'save-view',
+                label: t`Enregistrer la liste comme vue`,
+                icon: 'bookmark' as const,
+                run: acts.saveView,
               },
             ]
           : []),

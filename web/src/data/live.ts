@@ -188,9 +188,19 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 let countsTimer: ReturnType<typeof setTimeout> | undefined;
+let viewsTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Milliseconds between two looks at the views: up to a hundred counts hang on one. */
+const VIEWS_EVERY = 1_500;
 
 /** Counts follow from everything: read them again once a burst is over. */
 function refreshCounts(client: QueryClient): void {
+  if (viewsTimer === undefined) {
+    viewsTimer = setTimeout(() => {
+      viewsTimer = undefined;
+      void client.invalidateQueries({ queryKey: ['views'] });
+    }, VIEWS_EVERY);
+  }
   if (countsTimer !== undefined) return;
   countsTimer = setTimeout(() => {
     countsTimer = undefined;
@@ -231,6 +241,10 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
       void client.invalidateQueries({ queryKey: ['me'] });
       void client.invalidateQueries({ queryKey: ['vocabulary'] });
       void client.invalidateQueries({ queryKey: ['directory'] });
+      void client.invalidateQueries({ queryKey: ['views'] });
+      return;
+    case 'views':
+      void client.invalidateQueries({ queryKey: ['views', message.mailboxId] });
       return;
     case 'directory':
       patchTies(client, message.ties);
