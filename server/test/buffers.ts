@@ -31,7 +31,7 @@ export async function buffersOf(
     let buffers = 0;
     for (const { sql: text, parameters } of asked) {
       const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
-        `explain (analyze, buffers, format json) ${text}`,
+        `explain (analyze, buffers, timing off, format json) ${text}`,
         [...parameters],
       );
       const plan = rows[0]?.['QUERY PLAN'][0].Plan;

@@ -9,6 +9,15 @@ import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
 import { createLog } from '../src/platform/log.ts';
 import { watchFolder } from './processes.ts';
 
+/** Nothing of a run has to outlive the machine. What the planner looks at stays as the product has it. */
+const FORGETFUL = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_wal_size: '8GB',
+  checkpoint_timeout: '1h',
+};
+
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.GUICHET_TEST_DATABASE_URL) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'guichet-pg-'));
@@ -18,6 +27,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const postgres = await startEmbeddedPostgres({
     dataFolder: folder,
     log: createLog({ level: 'warn', pretty: false }),
+    settings: FORGETFUL,
   });
   process.env.GUICHET_TEST_DATABASE_URL = postgres.connectionString;
   return async () => {

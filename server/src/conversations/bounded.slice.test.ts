@@ -15,6 +15,7 @@ import {
   viewerOf,
   writingOf,
 } from '../../test/factories.ts';
+import { fillTables } from '../../test/fill.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import type { Viewer } from '../access/visibility.ts';
 import { claimConversation } from '../assignment/claim-conversation.ts';
@@ -33,8 +34,8 @@ afterAll(async () => {
 
 /** Conversations in one mailbox, of all statuses, places, assignees and departments, with a message each. */
 async function fill(mailbox: TestMailbox, people: string[], departments: string[], from: number, to: number) {
-  const { db } = database;
-  await sql`
+  await fillTables(database.db, ['conversation', 'message', 'conversation_head'], async (tx) => {
+    await sql`
     insert into conversation (id, mailbox_id, created_at, status, assignee_id, department_id, work_seq, place,
                               subject, snippet, correspondent_name, correspondent_address, first_message_at,
                               last_message_at, waiting_since, message_count)
@@ -46,17 +47,17 @@ async function fill(mailbox: TestMailbox, people: string[], departments: string[
            'Question ' || n, repeat('Bonjour ', 12), 'Client ' || n, n || '@client.example', at, at,
            case when n % 2 = 0 then at end, 1
       from (select n, ${START}::timestamptz + n * interval '1 minute' as at
-              from generate_series(${from}::int, ${to}::int) n) filler`.execute(db);
-  await sql`
+              from generate_series(${from}::int, ${to}::int) n) filler`.execute(tx);
+    await sql`
     insert into message (id, mailbox_id, conversation_id, direction, blob_sha256, size, envelope, received_at, stored_at)
     select gen_random_uuid(), mailbox_id, id, 'in', md5(id::text), 1000, '{}', last_message_at, last_message_at
       from conversation c where not exists (select from message m where m.conversation_id = c.id)`.execute(
-    db,
-  );
-  await sql`
+      tx,
+    );
+    await sql`
     insert into conversation_head (conversation_id, seq, hash, mac)
-    select id, 0, ${CHAIN_START}, ${CHAIN_START} from conversation on conflict do nothing`.execute(db);
-  await sql`vacuum analyze`.execute(db);
+    select id, 0, ${CHAIN_START}, ${CHAIN_START} from conversation on conflict do nothing`.execute(tx);
+  });
 }
 
 it('list, counts, open and claim touch as many buffers at 200,000 conversations as at 10,000', async () => {

@@ -15,6 +15,7 @@ import {
   START,
   viewerOf,
 } from '../../test/factories.ts';
+import { fillTables } from '../../test/fill.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import type { Viewer } from '../access/visibility.ts';
 import { newId } from '../platform/id.ts';
@@ -57,8 +58,15 @@ async function fill(input: {
   memberId: string;
   dispatcherId: string;
 }): Promise<void> {
-  const { db } = database;
-  await sql`
+  const filled = [
+    'conversation',
+    'message',
+    'message_search',
+    'conversation_reader',
+    'conversation_star',
+  ] as const;
+  await fillTables(database.db, filled, async (tx) => {
+    await sql`
     insert into conversation (id, mailbox_id, created_at, status, assignee_id, department_id, qualification_id, work_seq,
                               place, folder_id, subject, snippet, correspondent_name, correspondent_address,
                               first_message_at, last_message_at, waiting_since, message_count, has_attachments,
@@ -77,13 +85,13 @@ async function fill(input: {
            case when n <= 3000 then array[${input.tagIds[1]}::uuid] when n % 9 = 0 then array[${input.tagIds[0]}::uuid]
                 else '{}' end
       from (select n, ${START}::timestamptz + n * interval '1 minute' as at
-              from generate_series(1, ${MESSAGES}) n) filler`.execute(db);
-  await sql`
+              from generate_series(1, ${MESSAGES}) n) filler`.execute(tx);
+    await sql`
     insert into message (id, mailbox_id, conversation_id, direction, blob_sha256, size, envelope, received_at, stored_at)
     select id, mailbox_id, id, 'in', id::text, 1000, '{}', last_message_at, last_message_at from conversation`.execute(
-    db,
-  );
-  await sql`
+      tx,
+    );
+    await sql`
     insert into message_search (message_id, conversation_id, mailbox_id, at, words)
     select md5('c' || n)::uuid, md5('c' || n)::uuid, ${input.mailboxId}, ${START}::timestamptz + n * interval '1 minute',
            to_tsvector('simple', concat_ws(' ',
@@ -92,18 +100,18 @@ async function fill(input: {
              -- Common among old mail, and nowhere else.
              case when n <= 4000 then 'ancien' end,
              'mot' || n, 'mot' || n / 3, 'autre' || n % 5000, 'phrase' || n % 7, 'phrase' || n % 11))
-      from generate_series(1, ${MESSAGES}) n`.execute(db);
-  // The dispatcher has read all but the oldest; the member has starred much of it.
-  await sql`
+      from generate_series(1, ${MESSAGES}) n`.execute(tx);
+    // The dispatcher has read all but the oldest; the member has starred much of it.
+    await sql`
     insert into conversation_reader (conversation_id, person_id, seen_at, seen_until)
     select id, ${input.dispatcherId}, last_message_at, last_message_at from conversation
-     where last_message_at > ${START}::timestamptz + interval '20 minutes'`.execute(db);
-  await sql`
+     where last_message_at > ${START}::timestamptz + interval '20 minutes'`.execute(tx);
+    await sql`
     insert into conversation_star (person_id, conversation_id, starred_at)
     select ${input.dispatcherId}::uuid, md5('c' || n)::uuid, now() from generate_series(1, 3000) n`.execute(
-    db,
-  );
-  await sql`vacuum analyze`.execute(db);
+      tx,
+    );
+  });
 }
 
 it('stay within a bound', async () => {

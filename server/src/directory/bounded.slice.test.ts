@@ -1,11 +1,12 @@
 /** What pages, searches, proposals and the record on a row read does not grow with the directory. */
-import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buffersOf } from '../../test/buffers.ts';
 import { addMember, makeMailbox, makePerson, receiveMail, viewerOf } from '../../test/factories.ts';
+import { fillTables } from '../../test/fill.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import { rowsByIds } from '../conversations/row.ts';
 import type { Database } from '../platform/database.ts';
-import type { DB } from '../platform/schema.ts';
 import { listRecords, type RecordsInput } from './list-records.ts';
 import { COMPANIES } from './module.ts';
 import { pastConversations } from './past-conversations.ts';
@@ -23,52 +24,30 @@ afterAll(async () => {
 
 /** Companies and contacts, every third contact of a company, an address each. */
 async function fill(ownerId: string, from: number, to: number): Promise<void> {
-  const { db } = database;
-  // The words are written by one statement instead of one for each record: the same words, in a tenth of the time.
-  await sql`alter table directory_record disable trigger directory_record_made`.execute(db);
-  await sql`
+  const filled = ['directory_record', 'directory_address', 'directory_word'] as const;
+  await fillTables(database.db, filled, async (tx) => {
+    // The words are written by one statement instead of one for each record: the same words, in a tenth of the time.
+    await sql`alter table directory_record disable trigger directory_record_made`.execute(tx);
+    await sql`
     insert into directory_record (id, module_id, owner_id, name, created_at, updated_at)
     select gen_random_uuid(), (array[${COMPANIES}, ${CONTACTS}]::uuid[])[1 + n % 2],
            case when n % 10 = 0 then ${ownerId}::uuid end,
            (array['Martin', 'Bernard', 'Dubois', 'Vasseur'])[1 + n % 4] || ' ' || md5(n::text) || ' Primeurs',
            now(), now() + n * interval '1 second'
-      from generate_series(${from}::int, ${to}::int) n`.execute(db);
-  await sql`
+      from generate_series(${from}::int, ${to}::int) n`.execute(tx);
+    await sql`
     insert into directory_address (record_id, address, owner_id, created_at)
     select id, 'a' || id || case when substr(id::text, 1, 1) < '8' then '@grande.test' else '@' || id || '.test' end,
            owner_id, now()
       from directory_record r where person_id is null
-       and not exists (select from directory_address a where a.record_id = r.id)`.execute(db);
-  await sql`
+       and not exists (select from directory_address a where a.record_id = r.id)`.execute(tx);
+    await sql`
     insert into directory_word (record_id, word, scope, module_id)
     select distinct r.id, word, r.scope, r.module_id
       from directory_record r, string_to_table(r.folded, ' ') as word
-     where not exists (select from directory_word w where w.record_id = r.id)`.execute(db);
-  await sql`alter table directory_record enable trigger directory_record_made`.execute(db);
-  await sql`vacuum analyze`.execute(db);
-}
-
-/** The buffers that everything asked by `work` touches. */
-async function buffersOf(work: (db: Database) => Promise<unknown>): Promise<number> {
-  const asked: CompiledQuery[] = [];
-  const db = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool: database.pool }),
-    log: ({ query }) => {
-      asked.push(query);
-    },
+     where not exists (select from directory_word w where w.record_id = r.id)`.execute(tx);
+    await sql`alter table directory_record enable trigger directory_record_made`.execute(tx);
   });
-  await work(db);
-  expect(asked.length).toBeGreaterThan(0);
-  let buffers = 0;
-  for (const { sql: text, parameters } of asked) {
-    const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
-      `explain (analyze, buffers, format json) ${text}`,
-      [...parameters],
-    );
-    const plan = rows[0]?.['QUERY PLAN'][0].Plan;
-    buffers += (plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0);
-  }
-  return buffers;
 }
 
 it('pages, searches, proposals and rows touch as many buffers at 100,000 records as at 10,000', async () => {
@@ -111,7 +90,7 @@ it('pages, searches, proposals and rows touch as many buffers at 100,000 records
   };
   const measure = async () => {
     const measured: Record<string, number> = {};
-    for (const [name, work] of Object.entries(works)) measured[name] = await buffersOf(work);
+    for (const [name, work] of Object.entries(works)) measured[name] = await buffersOf(database, work);
     return measured;
   };
   const small = await measure();

@@ -56,6 +56,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
 export async function startEmbeddedPostgres(options: {
   dataFolder: string;
   log: Log;
+  /** In place of ours, e.g. where nothing has to outlive a loss of power. */
+  settings?: Readonly<Record<string, string>>;
 }): Promise<EmbeddedPostgres> {
   const { dataFolder, log } = options;
   const user = clusterUser(dataFolder);
@@ -65,7 +67,8 @@ export async function startEmbeddedPostgres(options: {
   await endLeftOvers(cluster, log);
   writeAccessRules(cluster);
   const socket = socketFolder(cluster, user);
-  const { child, watcher } = await launch(binaries, cluster, socket, user, log);
+  const settings = { ...SETTINGS, ...options.settings, unix_socket_directories: `"${socket}"` };
+  const { child, watcher } = await launch(binaries, cluster, socket, user, log, settings);
 
   const exited = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
@@ -125,11 +128,12 @@ async function launch(
   socket: string,
   user: SystemUser | undefined,
   log: Log,
+  settings: Readonly<Record<string, string>>,
 ): Promise<Running> {
   const until = performance.now() + RETRY_FOR_MS;
   for (;;) {
     const logFile = join(cluster, 'server.log');
-    const running = spawnServer(binaries, cluster, socket, user, logFile);
+    const running = spawnServer(binaries, cluster, user, logFile, settings);
     const failure = await untilReady(running.child, socket, log);
     if (failure === undefined) return running;
     running.watcher?.kill('SIGKILL');
@@ -147,11 +151,10 @@ async function launch(
 function spawnServer(
   binaries: PostgresBinaries,
   cluster: string,
-  socket: string,
   user: SystemUser | undefined,
   logFile: string,
+  settings: Readonly<Record<string, string>>,
 ): Running {
-  const settings = { ...SETTINGS, unix_socket_directories: `"${socket}"` };
   const server = join(binaries.folder, 'bin', 'postgres');
   const args = [
     '-D',
