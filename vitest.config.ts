@@ -1,7 +1,34 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const NEVER = ['**/node_modules/**', '**/dist/**'];
 const DATABASE = 'server/test/global-setup.ts';
+
+/** What takes longest, so that it does not begin last while every other worker has nothing left to do. */
+const LONG = [
+  'filters-bounded',
+  'bounded.slice',
+  'fill-demo',
+  'hidden.slice',
+  'search.slice',
+  'bulk',
+  'large-mail',
+  'at-most-once',
+  'survival',
+  'troubled-sends',
+  'axe.e2e',
+  'main-walk',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex((part) => moduleId.includes(part));
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 // Real servers and real browsers want patience: the limits only end what hangs.
 const project = (name: string, include: string[], seconds: number, more: object = {}) => ({
@@ -20,6 +47,7 @@ const project = (name: string, include: string[], seconds: number, more: object 
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       project(
         'unit',
@@ -33,9 +61,9 @@ export default defineConfig({
         root: './web',
         ...project('web', ['src/**/*.test.{ts,tsx}'], 20),
       },
-      project('slices', ['server/**/*.slice.test.ts'], 60, { globalSetup: DATABASE }),
-      project('mail', ['server/**/*.mail.test.ts'], 120, { globalSetup: DATABASE }),
-      project('e2e', ['e2e/**/*.e2e.test.ts'], 240, { globalSetup: DATABASE, fileParallelism: false }),
+      project('slices', ['server/**/*.slice.test.ts'], 180, { globalSetup: DATABASE }),
+      project('mail', ['server/**/*.mail.test.ts'], 240, { globalSetup: DATABASE }),
+      project('e2e', ['e2e/**/*.e2e.test.ts'], 300, { globalSetup: DATABASE }),
     ],
   },
 });

@@ -38,7 +38,7 @@ if (isOld) {
 const results = [];
 const failures = [];
 const cleanups = new Set();
-let current;
+const children = new Set();
 let interrupted = false;
 
 const environment = {
@@ -56,7 +56,7 @@ async function run(program, args, { env = {}, limit = 15 * MINUTE, show = true }
     stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     detached: true,
   });
-  current = child;
+  children.add(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk));
   const timer = setTimeout(() => {
@@ -73,7 +73,7 @@ async function run(program, args, { env = {}, limit = 15 * MINUTE, show = true }
   });
   clearTimeout(timer);
   signalGroup(child, 'SIGKILL');
-  current = undefined;
+  children.delete(child);
   if (code !== 0 && !show) process.stdout.write(said);
   return code;
 }
@@ -90,8 +90,10 @@ function signalGroup(child, signal) {
 const node = (...args) => run(process.execPath, args, { show: false });
 const succeeded = async (code) => ({ ok: (await code) === 0 });
 
-/** Runs vitest projects and counts by its JSON report. */
-async function tests(projects, { env, limit } = {}) {
+/**
+ * Runs vitest projects, without the files of `except`, and counts by its JSON report.
+ */
+async function tests(projects, { env, limit, except = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-report-'));
   const report = join(folder, 'report.json');
   try {
@@ -101,6 +103,7 @@ async function tests(projects, { env, limit } = {}) {
         join(root, 'node_modules', 'vitest', 'vitest.mjs'),
         'run',
         ...projects.flatMap((project) => ['--project', project]),
+        ...except.flatMap((file) => ['--exclude', file]),
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${report}`,
@@ -160,7 +163,18 @@ async function startDebianPostgres() {
     { ...user, env, cwd: '/', encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(made.stderr || String(made.error));
-  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'timezone=UTC', 'jit=off'];
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${folder}`,
+    'timezone=UTC',
+    'jit=off',
+    // Nothing of a run has to outlive the machine.
+    'fsync=off',
+    'synchronous_commit=off',
+    'full_page_writes=off',
+    'max_wal_size=8GB',
+    'checkpoint_timeout=1h',
+  ];
   const server = spawn(
     'setpriv',
     [
@@ -219,15 +233,20 @@ const STEPS = {
   types: {
     title: 'Types',
     run: async () => {
-      const codes = [];
-      for (const project of ['tsconfig.json', 'web/tsconfig.json'])
-        codes.push(await run('tsc', ['-p', project]));
+      const projects = ['tsconfig.json', 'web/tsconfig.json'];
+      const codes = await Promise.all(
+        projects.map((project) => run('tsc', ['-p', project], { show: false })),
+      );
       return { ok: codes.every((code) => code === 0) };
     },
   },
   words: {
     title: 'Words of the web client, French and English',
     run: () => succeeded(node('scripts/words.mjs', '--check')),
+  },
+  build: {
+    title: 'Web build',
+    run: () => succeeded(node('node_modules/vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts')),
   },
   unit: { title: 'Unit tests', run: () => tests(['unit', 'web']) },
   slices: {
@@ -240,7 +259,12 @@ const STEPS = {
       try {
         const { url, version } = await startDebianPostgres();
         console.log(version);
-        return await tests(['slices'], { env: { GUICHET_TEST_DATABASE_URL: url }, limit: 30 * MINUTE });
+        return await tests(['slices'], {
+          env: { GUICHET_TEST_DATABASE_URL: url },
+          limit: 30 * MINUTE,
+          // It starts a server of its own, the same one again.
+          except: ['server/src/platform/embedded-postgres.slice.test.ts'],
+        });
       } finally {
         await cleanUp();
       }
@@ -250,15 +274,19 @@ const STEPS = {
     title: 'Mail on a real Dovecot and a real SMTP server',
     run: () => tests(['mail'], { limit: 30 * MINUTE }),
   },
-  build: {
-    title: 'Web build',
-    run: () => succeeded(node('node_modules/vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts')),
-  },
   e2e: {
     title: 'The whole product in Chromium',
     run: () => tests(['e2e'], { env: { CHROMIUM: chromiumProgram() }, limit: 45 * MINUTE }),
   },
 };
+
+/** What only computes and says little: all of it at once. */
+const CHECKS = ['format', 'types', 'words', 'build'];
+/** What mostly computes, and what mostly waits for servers and pages: one beside the other they take less time. */
+const LANES = [
+  ['unit', 'slices', 'slices-debian'],
+  ['mail', 'e2e'],
+];
 
 /** What each step wants from the system, and which other step has to come first. */
 const SYSTEM = { 'slices-debian': ['postgresql'], mail: ['mail'], e2e: ['mail', 'chromium'] };
@@ -286,6 +314,7 @@ function choose(args) {
 const duration = (from) => `${((performance.now() - from) / 1_000).toFixed(1)} s`;
 
 async function step(name) {
+  if (interrupted || !chosen.includes(name)) return;
   const { title, run: perform } = STEPS[name];
   console.log(`\n== ${title}`);
   const start = performance.now();
@@ -297,14 +326,16 @@ async function step(name) {
   }
   const { ok, passed = 0, failed = 0, skipped = 0, messages = [] } = result;
   const took = duration(start);
-  results.push({ title, ok, passed, failed, skipped, took });
+  results.push({ name, title, ok, passed, failed, skipped, took });
   for (const message of messages) failures.push(`[${name}] ${message}`);
-  console.log(`-- ${ok ? 'ok' : 'FAILED'} in ${took}`);
+  console.log(`-- ${title}: ${ok ? 'ok' : 'FAILED'} in ${took}`);
 }
 
 function summary() {
   if (failures.length > 0) console.log(`\n== What failed\n${failures.join('\n\n')}`);
   console.log('\n== Summary');
+  const order = Object.keys(STEPS);
+  results.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   for (const { title, ok, passed, failed, skipped, took } of results) {
     const tested = passed + failed + skipped > 0;
     const counts = tested
@@ -323,13 +354,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, async () => {
     if (interrupted) return;
     interrupted = true;
-    const child = current;
-    if (child) {
-      signalGroup(child, 'SIGTERM');
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      await Promise.race([gone, sleep(10_000)]);
-      signalGroup(child, 'SIGKILL');
-    }
+    const ending = [...children];
+    for (const child of ending) signalGroup(child, 'SIGTERM');
+    const gone = Promise.all(ending.map((child) => new Promise((resolve) => child.once('exit', resolve))));
+    await Promise.race([gone, sleep(10_000)]);
+    for (const child of ending) signalGroup(child, 'SIGKILL');
     await cleanUp();
     console.log(`\nInterrupted by ${signal}.`);
     process.exit(summary() || 1);
@@ -339,5 +368,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 const separator = process.argv.indexOf('--');
 const forVitest = separator < 0 ? [] : process.argv.slice(separator + 1);
 const chosen = choose(process.argv.slice(2, separator < 0 ? undefined : separator));
-for (const name of chosen) if (!interrupted) await step(name);
+await step('needs');
+await Promise.all(CHECKS.map(step));
+await Promise.all(
+  LANES.map(async (names) => {
+    for (const name of names) await step(name);
+  }),
+);
 if (!interrupted) process.exitCode = summary();
