@@ -50,6 +50,8 @@ export const ConversationRow = z.object({
   unread: z.boolean(),
   /** The newest answer's trouble, shown until someone acts. */
   sending: z.enum(['queued', 'refused', 'doubtful', 'bounced']).nullable(),
+  /** Its mail is on its way to the account of this mailbox; `failing`: a server said no, it is tried again. */
+  moving: z.enum(['underWay', 'failing']).nullable(),
 });
 export type ConversationRow = z.infer<typeof ConversationRow>;
 

@@ -111,15 +111,18 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   event('conversation.placed', {
     from: Place,
     to: Place,
-    /** `blocked`: its sender is. `refused`: the server would not have it there; it lies where it lay. */
-    cause: z.enum(['hand', 'newMail', 'otherClient', 'undo', 'blocked', 'refused']),
+    /**
+     * `blocked`: its sender is. `refused`: the server would not have it there; it lies where it lay. `retried`: somebody
+     * had that asked for once more.
+     */
+    cause: z.enum(['hand', 'newMail', 'otherClient', 'undo', 'blocked', 'refused', 'retried']),
   }),
   /** Into a folder of the account; `from` and `fromFolderId` are where it lay. */
   event('conversation.filed', {
     from: Place,
     fromFolderId: Id.nullable(),
     toFolderId: Id,
-    cause: z.enum(['hand', 'undo', 'refused']),
+    cause: z.enum(['hand', 'undo', 'refused', 'retried']),
   }),
   /** To another mailbox, with its history. Events before this one are those of the mailbox it came from. */
   event('conversation.moved', { fromMailboxId: Id, toMailboxId: Id, cause: z.enum(['hand', 'undo']) }),

@@ -24,13 +24,29 @@ export const BlockedSender = z.object({
   id: Id,
   address: z.string(),
   blockedById: Id,
+  blockedByName: z.string(),
   blockedAt: z.iso.datetime(),
 });
 export type BlockedSender = z.infer<typeof BlockedSender>;
 
-/** Mail on its way to another account. `fault`: what a server last said no to; it is tried again by itself. */
-export const MovingState = z.object({ copies: z.number().int(), fault: z.string().nullable() });
+/**
+ * Mail on its way to another account: it is removed where it lay when it has been read back where it goes. `fault`: what
+ * a server last said no to; it is tried again by itself, at `nextAttemptAt`.
+ */
+export const MovingState = z.object({
+  copies: z.number().int(),
+  fault: z.string().nullable(),
+  nextAttemptAt: z.iso.datetime().nullable(),
+});
 export type MovingState = z.infer<typeof MovingState>;
+
+/** What was asked of the server for this mail and is no longer tried. `answer`: its own words, the last time. */
+export const GivenUp = z.object({
+  flags: z.number().int(),
+  moves: z.number().int(),
+  answer: z.string().nullable(),
+});
+export type GivenUp = z.infer<typeof GivenUp>;
 
 const id = z.object({ id: Id });
 const changed = z.object({ row: ConversationRow, undo: Id.nullable() });
@@ -54,11 +70,19 @@ export const filing = {
     .route({ method: 'GET', path: '/conversations/{id}/move-targets' })
     .input(id)
     .output(z.array(z.object({ mailboxId: Id, name: z.string() }))),
-  /** How far the mail of a conversation is on its way to another account; null when nothing is under way. */
+  /** How far the mail of a conversation is on its way to another account, and what its server refused for good; null = nothing. */
   moving: route('signedIn')
     .route({ method: 'GET', path: '/conversations/{id}/moving' })
     .input(id)
-    .output(z.object({ moving: MovingState.nullable() })),
+    .output(z.object({ moving: MovingState.nullable(), givenUp: GivenUp.nullable() })),
+  /**
+   * Once more, now: what waits for its next attempt, and what was given up. A move that is asked for again takes the
+   * right to make it.
+   */
+  retry: route('signedIn')
+    .route({ method: 'POST', path: '/conversations/{id}/moving/retry' })
+    .input(id)
+    .output(changed),
   /** Out of the trash, here and on the server. It cannot be undone. */
   deleteForGood: route('deleteForGood')
     .route({ method: 'DELETE', path: '/conversations/{id}' })

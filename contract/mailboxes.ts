@@ -297,6 +297,11 @@ export const mailboxes = {
     .route({ method: 'POST', path: '/admin/mailboxes/{mailboxId}/account/resync' })
     .input(mailboxId)
     .output(z.object({ ok: z.literal(true) })),
+  /** Asks the server once more for what it refused: what waits, now; what was given up, from the beginning. */
+  retryRefused: route('admin')
+    .route({ method: 'POST', path: '/admin/mailboxes/{mailboxId}/account/retry' })
+    .input(mailboxId)
+    .output(z.object({ ok: z.literal(true), asked: z.number().int() })),
   followFolder: route('admin')
     .route({ method: 'PUT', path: '/admin/mailboxes/{mailboxId}/account/folders/{folderId}' })
     .input(mailboxId.extend({ folderId: Id, followed: z.enum(['content', 'locations', 'none']) }))

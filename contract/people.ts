@@ -205,6 +205,8 @@ export const people = {
       }),
     )
     .output(Qualification),
+  /** Those of all mailboxes, and of those whose tags I keep (administrators: every shared one); archived ones too. */
+  tags: route('signedIn').route({ method: 'GET', path: '/tags' }).output(z.array(Tag)),
   /** Administrators for every mailbox (`mailboxId` null) or one; dispatchers and owners in theirs. */
   createTag: route('signedIn')
     .route({ method: 'POST', path: '/tags' })

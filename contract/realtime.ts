@@ -33,6 +33,8 @@ export const LiveMessage = z.discriminatedUnion('type', [
     /** Told at once to the one who was just assigned. */
     assignedToMe: z.object({ byId: Id.nullable(), message: z.string() }).nullable(),
   }),
+  /** A row of which something changed that its history does not tell, such as how far its mail is on its way. */
+  z.object({ type: z.literal('row'), row: ConversationRow }),
   /** It left what the reader may see. */
   z.object({ type: z.literal('gone'), token: Id, conversationId: Id, mailboxId: Id }),
   /** Everyone who is here now, in the mailboxes that I belong to; replaces what was known. */

@@ -26,6 +26,7 @@ import { startLocalServer } from './demo/local-server.ts';
 import { registerDirectoryFiles } from './directory/files.ts';
 import { directoryRoutes } from './directory/routes.ts';
 import { registerFilingJobs } from './filing/jobs.ts';
+import { retryAccount } from './filing/retry-refused.ts';
 import { filingRoutes } from './filing/routes.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
@@ -101,6 +102,11 @@ export function createRouter(
       releaseAllOf: departure,
       testAccount: (input) => testAccount(input),
       readAccountState,
+      retryRefused: (tx, { actorId, now, ...input }) =>
+        retryAccount(
+          { tx, now, historyKey: house.keys.historyKey, actor: { kind: 'person', id: actorId } },
+          { ...input, actorId },
+        ),
       listCaught: (viewer) => listCaught(house.db, viewer),
       isOnline,
     }),

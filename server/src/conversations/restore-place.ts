@@ -6,7 +6,8 @@ import { conflict, invalid } from '../platform/errors.ts';
 import { refreshMailColumns } from './mail-columns-store.ts';
 import { enqueueOperation } from './server-operations.ts';
 
-type Whereabouts = { place: Place; folderId: string | null };
+/** Where a conversation lies. */
+export type Whereabouts = { place: Place; folderId: string | null };
 
 /** One copy, and the folder where it lay or was being moved to. */
 type KeptCopy = { locationId: string; messageId: string; folderId: string };

@@ -135,6 +135,12 @@ function baseQuery(db: Database | Tx) {
         select jsonb_build_object('at', o.not_before, 'by', o.author_id) from outbox o
          where o.conversation_id = c.id and o.state = 'queued' and o.is_scheduled
          order by o.not_before, o.id limit 1)`.as('scheduled'),
+      // Asked once for all rows whether anything is under way at all: mostly nothing is.
+      sql<ConversationRow['moving']>`case when exists (
+          select from server_operation where kind = 'transfer' and state = 'waiting') then (
+        select case when bool_or(o.last_error is not null) then 'failing' when count(*) > 0 then 'underWay' end
+          from message m join server_operation o on o.message_id = m.id and o.kind = 'transfer' and o.state = 'waiting'
+         where m.conversation_id = c.id) end`.as('moving'),
       tiesOf(sql`lower(c.correspondent_address)`).as('ties'),
       sql<boolean | null>`case when mb.kind = 'personal' then (
         select bool_or(${isFlaggedSeen})
@@ -175,6 +181,7 @@ function toBaseRow(found: Found): BaseRow {
       messageCount: found.message_count,
       hasAttachments: found.has_attachments,
       sending: found.sending as ConversationRow['sending'],
+      moving: found.moving,
     },
     ties: found.ties ?? [],
     sight: {

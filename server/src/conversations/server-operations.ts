@@ -9,6 +9,19 @@ import { newId } from '../platform/id.ts';
 /** Woken with the mailbox's id when there is something to do for its account. */
 export const OPERATION_CHANNEL = 'guichet_operation';
 
+/** Woken with the id of a conversation of whose row something changed that no event tells. */
+export const ROW_CHANNEL = 'guichet_row';
+
+/** Shows the row afresh on every screen once this commits. */
+export async function announceRow(tx: Tx, conversationId: string): Promise<void> {
+  await sql`select pg_notify(${ROW_CHANNEL}, ${conversationId})`.execute(tx);
+}
+
+/** Wakes the sync of an account once this commits. */
+export async function announceOperations(tx: Tx, mailboxId: string): Promise<void> {
+  await sql`select pg_notify(${OPERATION_CHANNEL}, ${mailboxId})`.execute(tx);
+}
+
 export type ServerOperation = { mailboxId: string; now: Date } & (
   | {
       /** `\\Seen`, `\\Answered`, a keyword; one that begins with `-` is taken away. */
@@ -58,7 +71,7 @@ export async function enqueueOperation(tx: Tx, operation: ServerOperation): Prom
       update location set target_folder_id = nullif(${targetFolderId}::uuid, folder_id)
        where id = ${locationId}`.execute(tx);
   }
-  await sql`select pg_notify(${OPERATION_CHANNEL}, ${mailboxId})`.execute(tx);
+  await announceOperations(tx, mailboxId);
 }
 
 /** A copy that is still on its way from another account is brought where it is wanted now; false when it lies here. */

@@ -158,16 +158,18 @@ export async function listBlocked(db: Database, viewer: Viewer, mailboxId: strin
   requireKeeper(viewer, mailboxId);
   await requireSharedForAdmin(db, viewer, mailboxId);
   const rows = await db
-    .selectFrom('blocked_sender')
-    .selectAll()
-    .where('mailbox_id', '=', mailboxId)
-    .orderBy('blocked_at', 'desc')
-    .orderBy('id')
+    .selectFrom('blocked_sender as b')
+    .innerJoin('person as p', 'p.id', 'b.blocked_by')
+    .select(['b.id', 'b.address', 'b.blocked_by', 'b.blocked_at', 'p.name'])
+    .where('b.mailbox_id', '=', mailboxId)
+    .orderBy('b.blocked_at', 'desc')
+    .orderBy('b.id')
     .execute();
   return rows.map((row) => ({
     id: row.id,
     address: row.address,
     blockedById: row.blocked_by,
+    blockedByName: row.name,
     blockedAt: row.blocked_at.toISOString(),
   }));
 }

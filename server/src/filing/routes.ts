@@ -10,6 +10,7 @@ import { deleteForGood } from './delete-for-good.ts';
 import { fileConversation } from './file-conversation.ts';
 import { moveConversation } from './move-conversation.ts';
 import { listMoveTargets, readMoving } from './moving-state.ts';
+import { retryConversation } from './retry-refused.ts';
 
 export function filingRoutes(house: WritingHouse) {
   const os = implement(api.filing).$context<RequestContext>().use(guard);
@@ -41,9 +42,14 @@ export function filingRoutes(house: WritingHouse) {
       requirePermission(viewer, sight, 'move');
       return listMoveTargets(db, viewer, sight.mailboxId);
     }),
-    moving: os.moving.handler(async ({ context: { viewer }, input }) => ({
-      moving: await readMoving(db, viewer, input.id),
-    })),
+    moving: os.moving.handler(({ context: { viewer }, input }) => readMoving(db, viewer, input.id)),
+    retry: os.retry.handler(({ context: { viewer }, input }) =>
+      inTransaction(db, async (tx) => {
+        const writing = personWriting(house, tx, viewer.personId);
+        const undo = await retryConversation(writing, viewer, input.id);
+        return { row: await changedRow(tx, viewer, input.id), undo };
+      }),
+    ),
     deleteForGood: os.deleteForGood.handler(({ context: { viewer }, input }) =>
       inTransaction(db, async (tx) => {
         await deleteForGood(personWriting(house, tx, viewer.personId), viewer, input.id);

@@ -30,6 +30,8 @@ export type MailboxReactions = {
   ): Promise<number>;
   testAccount(input: AccountInput): Promise<TestStep[]>;
   readAccountState(db: Database, mailboxId: string): Promise<AccountState | null>;
+  /** Gives for how many conversations the server is asked again. */
+  retryRefused(tx: Tx, input: { mailboxId: string; actorId: string; ip: string; now: Date }): Promise<number>;
   listCaught(viewer: Viewer): Promise<CaughtMail[]>;
   isOnline(personId: string): boolean;
 };
@@ -110,6 +112,18 @@ export function mailboxRoutes(house: House, reactions: MailboxReactions) {
     resyncAccount: router.resyncAccount.handler(async ({ input, context }) => {
       await administer(context, (a) => requestResync(a, input.mailboxId));
       return ok;
+    }),
+    retryRefused: router.retryRefused.handler(async ({ input, context }) => {
+      await detail(input.mailboxId);
+      const asked = await inTransaction(house.db, (tx) =>
+        reactions.retryRefused(tx, {
+          mailboxId: input.mailboxId,
+          actorId: context.viewer.personId,
+          ip: context.ip,
+          now: house.clock.now(),
+        }),
+      );
+      return { ...ok, asked };
     }),
     followFolder: router.followFolder.handler(async ({ input, context }) => {
       await administer(context, (a) => followFolder(a, input.mailboxId, input.folderId, input.followed));

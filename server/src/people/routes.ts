@@ -13,6 +13,7 @@ import {
   createQualification,
   createTag,
   listQualifications,
+  listTags,
   type TagKeeper,
   updateDepartment,
   updateQualification,
@@ -100,6 +101,7 @@ export function peopleRoutes(
     updateQualification: router.updateQualification.handler(({ input, context }) =>
       administer(context, (a) => updateQualification(a, input.id, input)),
     ),
+    tags: router.tags.handler(({ context }) => listTags(house.db, tagKeeper(context.viewer))),
     createTag: router.createTag.handler(({ input, context }) =>
       administer(context, (a) => createTag(a, tagKeeper(context.viewer), input)),
     ),

@@ -85,6 +85,26 @@ describe('tags', () => {
     expect([elsewhere.status, elsewhere.body]).toEqual([404, nowhere.body]);
   });
 
+  it('are listed to who keeps them: his mailboxes’ and those of all, an administrator’s of every shared one', async () => {
+    const personal = await makeMailbox(database.db, { ownerId: member });
+    const elsewhere = await makeMailbox(database.db);
+    const everywhere = (await create(admin, null)).json.id;
+    const here = (await create(dispatcher, mailboxId)).json.id;
+    await update(dispatcher, here, { archived: true });
+    const own = (await create(member, personal.id)).json.id;
+    const there = (await create(admin, elsewhere.id)).json.id;
+    const listed = async (who: string) => {
+      const { json } = await app.ask<Tag[]>(who, 'GET', '/tags');
+      return json
+        .map(({ id }) => id)
+        .filter((id) => [everywhere, here, own, there].includes(id))
+        .sort();
+    };
+    expect(await listed(dispatcher)).toEqual([everywhere, here].sort());
+    expect(await listed(member)).toEqual([everywhere, own].sort());
+    expect(await listed(admin)).toEqual([everywhere, here, there].sort());
+  });
+
   it('for all mailboxes are the administrators’, who keep those of every shared one too', async () => {
     expect(reason(await create(dispatcher, null))).toEqual([403, 'admin.only']);
     const { json: tag } = await create(admin, null);

@@ -188,6 +188,32 @@ async function requireKeeper(tx: Tx, keeper: TagKeeper, mailboxId: string | null
   throw forbidden('privilege.missing');
 }
 
+/** The tags of all mailboxes, and of those whose tags he keeps; those in use first, by name. */
+export async function listTags(db: Database | Tx, keeper: TagKeeper) {
+  const rows = await db
+    .selectFrom('tag')
+    .leftJoin('mailbox', 'mailbox.id', 'tag.mailbox_id')
+    .select(['tag.id', 'tag.name', 'tag.colour', 'tag.mailbox_id', 'tag.archived_at'])
+    .where((eb) =>
+      eb.or([
+        eb('tag.mailbox_id', 'is', null),
+        ...(keeper.keeps.size > 0 ? [eb('tag.mailbox_id', 'in', [...keeper.keeps])] : []),
+        ...(keeper.all ? [eb('mailbox.kind', '=', 'shared')] : []),
+      ]),
+    )
+    .orderBy(sql`tag.archived_at is not null`)
+    .orderBy('tag.name')
+    .orderBy('tag.id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    colour: row.colour,
+    mailboxId: row.mailbox_id,
+    archived: row.archived_at !== null,
+  }));
+}
+
 export type TagInput = { name: string; colour: string; mailboxId: string | null };
 
 /** Throws `conflict('name.taken')` when a tag of the same mailbox bears that name. */

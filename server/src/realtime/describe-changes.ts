@@ -36,6 +36,23 @@ export async function describeChanges(house: House, events: readonly ReadEvent[]
   return updates;
 }
 
+/** A row as it is now, for each who may see it; null for an unknown conversation. */
+export async function describeRow(
+  house: House,
+  id: string,
+): Promise<Pick<Update, 'sight' | 'messageFor'> | null> {
+  const base = (await baseRows(house.db, [id])).get(id);
+  if (!base) return null;
+  const readers = (await readReaders(house, [id])).get(id);
+  return {
+    sight: base.sight,
+    messageFor: (viewer) => ({
+      type: 'row',
+      row: rowFor(base, viewer.personId, readers?.get(viewer.personId) ?? null),
+    }),
+  };
+}
+
 function toUpdate(
   base: BaseRow,
   own: readonly ReadEvent[],

@@ -10,6 +10,7 @@ import type { LiveMessage } from '@guichet/contract/realtime';
 import { loadViewers } from '../access/viewer.ts';
 import { maySee, type Viewer } from '../access/visibility.ts';
 import { JOB_CHANNEL, readJob } from '../acts/bulk-job.ts';
+import { ROW_CHANNEL } from '../conversations/server-operations.ts';
 import { DIRECTORY_CHANNEL, recordFor, tiesOfAddresses } from '../directory/tie.ts';
 import { currentCursor, type EventCursor, readEvents } from '../history/event-reader.ts';
 import { EVENT_CHANNEL } from '../history/record.ts';
@@ -19,7 +20,7 @@ import { ACCESS_CHANNEL } from '../people/audit.ts';
 import { type Listener, listen } from '../platform/database.ts';
 import type { House, Service } from '../platform/house.ts';
 import { VIEWS_CHANNEL } from '../views/saved-view.ts';
-import { describeChanges, type Update } from './describe-changes.ts';
+import { describeChanges, describeRow, type Update } from './describe-changes.ts';
 import type { PresenceRoom } from './presence.ts';
 import { type Subscriber, subscribe } from './subscriber.ts';
 
@@ -108,6 +109,13 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     for (const { subscriber } of own) subscriber.push({ type: 'job', job });
   }
 
+  async function tellRow(conversationId: string): Promise<void> {
+    if (conversationId === '' || members.size === 0) return;
+    const told = await describeRow(house, conversationId);
+    for (const { subscriber, viewer } of members)
+      if (told && maySee(viewer, told.sight)) subscriber.push(told.messageFor(viewer));
+  }
+
   /** What somebody was told, to his own browsers alone, as far as he may see it. */
   async function tellNotification(payload: string): Promise<void> {
     const [personId = '', id = ''] = payload.split(' ');
@@ -193,6 +201,12 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
             subscriber.push({ type: 'account', mailboxId });
         }
       },
+      report('the live feed lost its connection'),
+    ),
+    listen(
+      house.connectionString,
+      ROW_CHANNEL,
+      (payload) => background(tellRow(payload), 'a row could not be told'),
       report('the live feed lost its connection'),
     ),
     listen(

@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
 import { forgetMovedAway } from '../conversations/moved-copies.ts';
 import { returnCopies } from '../conversations/return-copies.ts';
+import { announceRow } from '../conversations/server-operations.ts';
 import { settleSeenInSent } from '../outbox/seen-in-sent.ts';
 import { inTransaction, type Tx } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
@@ -117,6 +118,7 @@ async function postpone(session: Session, operation: Operation, error: unknown):
       })
       .where('id', '=', operation.id)
       .execute();
+    if (operation.kind === 'transfer') await tellRow(tx, operation.message_id);
     if (isOver && operation.kind === 'move' && operation.location_id && operation.target_folder_id) {
       const { clock, keys } = session.house;
       const writing = {
@@ -128,6 +130,15 @@ async function postpone(session: Session, operation: Operation, error: unknown):
       await returnCopies(writing, operation.target_folder_id, detail, [operation.location_id]);
     }
   });
+}
+
+async function tellRow(tx: Tx, messageId: string | null): Promise<void> {
+  const message = await tx
+    .selectFrom('message')
+    .select('conversation_id')
+    .where('id', '=', messageId)
+    .executeTakeFirst();
+  if (message) await announceRow(tx, message.conversation_id);
 }
 
 /** The server's own words, where it said any. */

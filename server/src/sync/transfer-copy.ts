@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { ImapFlow } from 'imapflow';
 import { sql } from 'kysely';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
-import { enqueueOperation } from '../conversations/server-operations.ts';
+import { announceRow, enqueueOperation } from '../conversations/server-operations.ts';
 import { inTransaction, type Tx } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
 import { findInFolder } from './find-in-folder.ts';
@@ -69,7 +69,10 @@ export async function transferCopy(
         now,
       });
     if (arrived && operation.location_id) await removeSource(tx, operation.location_id, now);
-    if (mail) await refreshMailColumns(tx, [mail.conversation_id]);
+    if (mail) {
+      await refreshMailColumns(tx, [mail.conversation_id]);
+      await announceRow(tx, mail.conversation_id);
+    }
   });
 }
 

@@ -39,6 +39,7 @@ const anyRow: ConversationRow = {
   hasAttachments: false,
   unread: false,
   sending: null,
+  moving: null,
 };
 
 /** Every key and what it does, from the commands themselves. */

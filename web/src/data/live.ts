@@ -10,7 +10,7 @@ import { api, isSignedOut, refusalIn } from './api.ts';
 import { patchJob } from './bulk.ts';
 import { connection, watchConnection } from './connection.ts';
 import { patchNotifications } from './notifications.ts';
-import { dropRow, patchConversation, patchTies } from './patch.ts';
+import { dropRow, patchConversation, patchRow, patchTies } from './patch.ts';
 import { readEverythingAgain } from './stale-pages.ts';
 
 type Presence = Extract<LiveMessage, { type: 'presence' }>;
@@ -226,6 +226,10 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
         };
         for (const listener of assignedListeners) listener(assigned);
       }
+      return;
+    case 'row':
+      patchRow(client, message.row, meId);
+      void client.invalidateQueries({ queryKey: ['moving', message.row.id] });
       return;
     case 'gone':
       dropRow(client, message.conversationId);

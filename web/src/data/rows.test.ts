@@ -36,6 +36,7 @@ const row = (id: string, change: Partial<ConversationRow> = {}): ConversationRow
   hasAttachments: false,
   unread: true,
   sending: null,
+  moving: null,
   ...change,
 });
 

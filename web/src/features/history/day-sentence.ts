@@ -46,6 +46,10 @@ export function daySentence(event: Told<Day>, names: HistoryNames): string {
       const folder = bold(names.folder(event.data.toFolderId));
       if (event.data.cause === 'refused')
         return t`**Retour** dans ${folder} : le serveur a refusé l’autre dossier`;
+      if (event.data.cause === 'retried')
+        return who === null
+          ? t`**Vous** avez redemandé au serveur le dossier ${folder}`
+          : t`${who} a redemandé au serveur le dossier ${folder}`;
       return who === null ? t`**Vous** avez classé dans ${folder}` : t`${who} a classé dans ${folder}`;
     }
     case 'conversation.moved': {

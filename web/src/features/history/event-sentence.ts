@@ -219,6 +219,10 @@ function placed(event: Told<'conversation.placed'>, names: HistoryNames): string
   const who = doerOf(event, names);
   if (cause === 'undo')
     return who === null ? t`**Vous** avez remis dans ${place}` : t`${who} a remis dans ${place}`;
+  if (cause === 'retried')
+    return who === null
+      ? t`**Vous** avez redemandé au serveur : ${place}`
+      : t`${who} a redemandé au serveur : ${place}`;
   switch (to) {
     case 'archive':
       return who === null ? t`**Vous** avez archivé` : t`${who} a archivé`;

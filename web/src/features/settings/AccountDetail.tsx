@@ -23,6 +23,7 @@ import { Reconciliation } from './Reconciliation.tsx';
 import { useGoTo } from './SettingsLink.tsx';
 import styles from './settings.module.css';
 import { accountQuery } from './settings-queries.ts';
+import { TrashPart } from './TrashPart.tsx';
 import { useAct } from './use-act.ts';
 
 export interface AccountDetailProps {
@@ -114,6 +115,7 @@ export function AccountDetail({ mailbox, listPath }: AccountDetailProps) {
             />
           )
         )}
+        {changing !== 'account' && <TrashPart mailbox={mailbox} />}
         {changing === 'mailbox' && <ChangeMailbox mailbox={mailbox} onClose={() => setChanging(null)} />}
       </div>
     </main>

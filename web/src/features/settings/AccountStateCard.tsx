@@ -1,14 +1,19 @@
 import type { AccountState } from '@guichet/contract/mailboxes';
 import { plural } from '@lingui/core/macro';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { api } from '../../data/api.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { RelativeTime, useNow, usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import styles from './account-detail.module.css';
 import { faultWords } from './account-faults.ts';
+import { Failure } from './Failure.tsx';
 import { Part } from './SectionPage.tsx';
+import { accountQuery } from './settings-queries.ts';
+import { useAct } from './use-act.ts';
 
 export interface AccountStateCardProps {
   state: AccountState;
@@ -47,9 +52,11 @@ interface FaultLineProps {
   remedy: string;
   answer: string | null;
   onChange: (() => void) | null;
+  /** Another way out than the servers and passwords. */
+  action?: ReactNode;
 }
 
-function FaultLine({ title, aside, what, remedy, answer, onChange }: FaultLineProps) {
+function FaultLine({ title, aside, what, remedy, answer, onChange, action }: FaultLineProps) {
   const { t } = useLingui();
   return (
     <div className={styles.fault}>
@@ -71,6 +78,7 @@ function FaultLine({ title, aside, what, remedy, answer, onChange }: FaultLinePr
           {t`Modifier les serveurs et le mot de passe`}
         </Button>
       )}
+      {action}
     </div>
   );
 }
@@ -146,6 +154,9 @@ function SendingFault({ state, onChange }: AccountStateCardProps) {
 function RefusedWork({ state }: { state: AccountState }) {
   const { t } = useLingui();
   const { waiting, givenUp, answer } = state.refused;
+  const client = useQueryClient();
+  const { mailboxId } = state;
+  const act = useAct(() => client.invalidateQueries({ queryKey: accountQuery(mailboxId).queryKey }));
   return (
     <FaultLine
       title={<Trans>Le serveur refuse une partie de ce que Guichet lui demande</Trans>}
@@ -156,10 +167,23 @@ function RefusedWork({ state }: { state: AccountState }) {
       remedy={
         waiting > 0
           ? t`Si la boîte est pleine, faites-y de la place. Guichet réessaie de lui-même.`
-          : t`Guichet n’essaie plus : faites-le dans un autre logiciel de messagerie.`
+          : t`Guichet n’essaie plus de lui-même : une fois la cause levée, réessayez.`
       }
       answer={answer}
       onChange={null}
+      action={
+        <>
+          <Button
+            size="sm"
+            icon="refresh"
+            aria-busy={act.busy}
+            onClick={() => void act.run(() => api.mailboxes.retryRefused({ mailboxId }))}
+          >
+            {t`Réessayer`}
+          </Button>
+          <Failure failure={act.failure} />
+        </>
+      }
     />
   );
 }

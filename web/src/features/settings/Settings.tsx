@@ -1,3 +1,4 @@
+import type { Me } from '@guichet/contract/people';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '../../data/queries.ts';
@@ -11,8 +12,10 @@ import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { SkeletonText } from '../../ui/Skeleton.tsx';
 import { AbsencesSection } from './AbsencesSection.tsx';
 import { AccountsSection } from './AccountsSection.tsx';
+import { BlockedSection } from './BlockedSection.tsx';
 import { CaughtSection } from './CaughtSection.tsx';
 import { DepartmentsSection } from './DepartmentsSection.tsx';
+import { keepsMailboxes } from './kept-mailboxes.ts';
 import { MembersSection } from './MembersSection.tsx';
 import { NotificationsSection } from './NotificationsSection.tsx';
 import { PeopleSection } from './PeopleSection.tsx';
@@ -22,9 +25,10 @@ import { roleWords } from './role-words.ts';
 import { SettingsLink, useGoTo } from './SettingsLink.tsx';
 import { groupsFor } from './sections.ts';
 import styles from './settings.module.css';
+import { TagsSection } from './TagsSection.tsx';
 
 export interface SettingsProps {
-  /** accounts, members, departments, qualifications, people, profile; another one reads as the first. */
+  /** accounts, members, departments, qualifications, tags, blocked, people, profile; another one reads as the first. */
   section: string;
   /** What is open within the section. */
   params: { mailboxId?: string | undefined };
@@ -34,12 +38,12 @@ export interface SettingsProps {
 export function Settings({ section, params }: SettingsProps) {
   const me = useQuery(meQuery);
   if (!me.data) return <SkeletonText lines={4} />;
-  const groups = groupsFor(me.data.role === 'admin', me.data.instance.catcher);
+  const groups = groupsFor(readerOf(me.data), me.data.instance.catcher);
   const sections = groups.flatMap((group) => group.sections);
   const current = sections.find((candidate) => candidate.id === section) ?? sections[0]!;
   // A section that nobody has is a slip of the address: the first one is shown.
-  const exists = groupsFor(true, me.data.instance.catcher).some((group) =>
-    group.sections.some(({ id }) => id === section),
+  const exists = groupsFor({ isAdministrator: true, keepsMailboxes: true }, me.data.instance.catcher).some(
+    (group) => group.sections.some(({ id }) => id === section),
   );
   const isForbidden = exists && current.id !== section;
   return (
@@ -52,6 +56,8 @@ export function Settings({ section, params }: SettingsProps) {
   );
 }
 
+const readerOf = (me: Me) => ({ isAdministrator: me.role === 'admin', keepsMailboxes: keepsMailboxes(me) });
+
 function Content({ section, mailboxId }: { section: string; mailboxId: string | undefined }) {
   switch (section) {
     case 'accounts':
@@ -62,6 +68,10 @@ function Content({ section, mailboxId }: { section: string; mailboxId: string | 
       return <DepartmentsSection />;
     case 'qualifications':
       return <QualificationsSection />;
+    case 'tags':
+      return <TagsSection />;
+    case 'blocked':
+      return <BlockedSection />;
     case 'caught':
       return <CaughtSection />;
     case 'people':
@@ -91,7 +101,7 @@ function Navigation({ current }: { current: string }) {
   const goTo = useGoTo();
   const { data: me } = useQuery(meQuery);
   if (!me) return null;
-  const groups = groupsFor(me.role === 'admin', me.instance.catcher);
+  const groups = groupsFor(readerOf(me), me.instance.catcher);
   if (layout === 'narrow') {
     const entries: MenuEntry[] = groups.flatMap((group) => [
       { type: 'heading' as const, id: `${group.sections[0]!.id}-heading`, label: i18n._(group.label) },

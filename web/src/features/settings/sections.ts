@@ -9,6 +9,8 @@ export interface Section {
   icon: IconName;
   /** For administrators. */
   isAdministration: boolean;
+  /** For whoever looks after a mailbox. */
+  isKeeping?: boolean;
   /** Only where mails are caught. */
   isDemo?: boolean;
 }
@@ -21,6 +23,14 @@ export const sectionGroups: readonly { label: MessageDescriptor; sections: reado
       { id: 'members', label: msg`Membres et droits`, icon: 'users', isAdministration: true },
       { id: 'departments', label: msg`Départements`, icon: 'hierarchy-2', isAdministration: true },
       { id: 'qualifications', label: msg`Qualifications`, icon: 'tag', isAdministration: true },
+      { id: 'tags', label: msg`Étiquettes`, icon: 'tags', isAdministration: false, isKeeping: true },
+      {
+        id: 'blocked',
+        label: msg`Expéditeurs bloqués`,
+        icon: 'ban',
+        isAdministration: false,
+        isKeeping: true,
+      },
     ],
   },
   {
@@ -49,13 +59,22 @@ export const sectionGroups: readonly { label: MessageDescriptor; sections: reado
   },
 ];
 
+/** What somebody is, as far as it says what he may open. */
+export type SectionReader = { isAdministrator: boolean; keepsMailboxes: boolean };
+
 /** The groups that this person may open, in an instance that catches mails or not. */
-export function groupsFor(isAdministrator: boolean, isCaught: boolean): typeof sectionGroups {
+export function groupsFor(
+  { isAdministrator, keepsMailboxes }: SectionReader,
+  isCaught: boolean,
+): typeof sectionGroups {
   return sectionGroups
     .map((group) => ({
       ...group,
       sections: group.sections.filter(
-        (section) => (isAdministrator || !section.isAdministration) && (isCaught || !section.isDemo),
+        (section) =>
+          (isAdministrator || !section.isAdministration) &&
+          (keepsMailboxes || !section.isKeeping) &&
+          (isCaught || !section.isDemo),
       ),
     }))
     .filter((group) => group.sections.length > 0);

@@ -27,6 +27,19 @@ export const qualificationsQuery = queryOptions({
   staleTime: 0,
 });
 
+export const tagsQuery = queryOptions({
+  queryKey: ['settings', 'tags'],
+  queryFn: () => api.people.tags(),
+  staleTime: 0,
+});
+
+export const blockedQuery = (mailboxId: string) =>
+  queryOptions({
+    queryKey: ['settings', 'blocked', mailboxId],
+    queryFn: () => api.filing.blocked({ mailboxId }),
+    staleTime: 0,
+  });
+
 export const caughtQuery = queryOptions({
   queryKey: ['settings', 'caught'],
   queryFn: () => api.mailboxes.caught(),
