@@ -1,13 +1,16 @@
-import { Plural, useLingui } from '@lingui/react/macro';
-import { type ReactNode, useState } from 'react';
-import { useLookup } from '../data/vocabulary.ts';
+import { useLingui } from '@lingui/react/macro';
+import { useElementSize } from '@mantine/hooks';
+import { type ReactNode, type Ref, useState } from 'react';
+import type { Lookup } from '../data/vocabulary.ts';
 import { ColumnHead } from '../features/list/ColumnHead.tsx';
-import { useCriteria } from '../features/list/criteria.ts';
+import type { Criterion } from '../features/list/criteria.ts';
 import { FilterChips } from '../features/list/FilterChips.tsx';
 import { FilterPopover } from '../features/list/FilterPopover.tsx';
+import listStyles from '../features/list/list.module.css';
+import { SearchBox, type SearchBoxHandle } from '../features/list/SearchBox.tsx';
 import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
 import { COUNTED } from '../features/mailbox-menu/PlaceNav.tsx';
-import { usePlaces } from '../features/mailbox-menu/places.ts';
+import type { PlaceWords } from '../features/mailbox-menu/places.ts';
 import { Bell } from '../features/notifications/Bell.tsx';
 import { Bar } from '../ui/Bar.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -21,36 +24,60 @@ import type { WorkspaceProps } from './Workspace.tsx';
 
 export type ListHeadProps = WorkspaceProps & {
   total: number | null;
+  lookup: Lookup;
+  places: readonly PlaceWords[];
+  criteria: readonly Criterion[];
+  /** Where the rows are from: the page's place, or where one searches. */
+  shownPlace: WorkspaceProps['place'];
   /** Stands in place of the toolbar while rows are chosen. */
   selectionBar: ReactNode;
-  /** Chooses everything that is listed; null while nothing is. */
+  /** Chooses all that is listed; null where nothing is. */
   onChooseListed: (() => void) | null;
+  onSearch: (filter: WorkspaceProps['filter'], isTyping: boolean) => void;
+  onLeaveSearch: () => void;
+  /** From the search field down into the list. */
+  onDown: () => void;
+  searchRef: Ref<SearchBoxHandle>;
 };
 
-/** Over the rows: filter, what is listed and how much, chips, order. */
+/** Over the rows: filter and search, what is listed and how much, criteria, order. */
 export function ListHead(props: ListHeadProps) {
-  const { me, mailbox, label, total, filter, onFilter, place } = props;
+  const { me, mailbox, label, total, filter, onFilter, place, places } = props;
   const { t } = useLingui();
   const format = usePersonFormat();
   const { newMail } = useShell();
   const isNarrow = useLayout() === 'narrow';
   const [isFilterOpen, setFilterOpen] = useState(false);
-  const lookup = useLookup(mailbox ? [mailbox.id] : me.mailboxes.map(({ id }) => id));
-  const places = usePlaces(mailbox?.kind);
-  const criteria = useCriteria(
-    filter,
-    lookup,
-    (one) => places.find((words) => words.place === one)?.label ?? one,
-  );
-  useKeys({ f: () => setFilterOpen(true) }, { enabled: mailbox !== null });
+  const { ref: chips, height } = useElementSize();
+  useKeys({ f: () => setFilterOpen(true) });
   const figure = total === null ? '' : format.count(total, COUNTED);
-  const funnel = mailbox && (
+  const name = mailbox?.name ?? '';
+  const funnel = (
     <FilterPopover
+      me={me}
       mailbox={mailbox}
+      place={place}
+      places={places}
+      lookup={props.lookup}
       filter={filter}
       onChange={onFilter}
+      total={total}
       opened={isFilterOpen}
       onOpenedChange={setFilterOpen}
+      below={height > 0 ? height + BELOW : 0}
+      footer={props.filterFooter}
+    />
+  );
+  const search = (
+    <SearchBox
+      ref={props.searchRef}
+      me={me}
+      mailboxes={mailbox ? [mailbox] : me.mailboxes}
+      label={mailbox ? t`Rechercher dans ${name}` : t`Rechercher dans toutes mes boîtes`}
+      filter={filter}
+      onSearch={props.onSearch}
+      onLeave={props.onLeaveSearch}
+      onDown={props.onDown}
     />
   );
   const choose = props.onChooseListed && (
@@ -66,41 +93,51 @@ export function ListHead(props: ListHeadProps) {
       {props.selectionBar ? (
         props.selectionBar
       ) : isNarrow ? (
-        <div className={styles.touchBar}>
-          <MailboxMenu
-            current={mailbox}
-            shape="bar"
-            detail={total === null || total === 0 ? label : `${label} · ${figure}`}
-          />
-          <span className="grow" />
-          {choose}
-          {funnel}
-          <Bell isBesideColumn={false} />
-          {newMail && <IconButton icon="pencil-plus" name={t`Nouveau message`} onClick={newMail} />}
-        </div>
+        <>
+          <div className={styles.touchBar}>
+            <MailboxMenu
+              current={mailbox}
+              shape="bar"
+              detail={total === null || total === 0 ? label : `${label} · ${figure}`}
+            />
+            <span className="grow" />
+            {choose}
+            <Bell isBesideColumn={false} />
+            {newMail && <IconButton icon="pencil-plus" name={t`Nouveau message`} onClick={newMail} />}
+          </div>
+          <div className={listStyles.searchRow}>
+            {funnel}
+            {search}
+          </div>
+        </>
       ) : (
         <Bar>
           {funnel}
           {choose}
-          <h1 className={`${styles.title} ellipsis`}>{label}</h1>
-          <span className="grow" />
-          {total !== null && total > 0 && (
-            <span className={styles.total}>
-              <b className="num">{figure}</b>{' '}
-              <Plural value={total} one="conversation" other="conversations" />
-            </span>
-          )}
+          {search}
         </Bar>
       )}
       {!isNarrow && <ConnectionBar />}
-      <FilterChips
-        criteria={criteria}
-        onChange={onFilter}
-        onOpen={() => setFilterOpen(true)}
-        onClear={() => onFilter({})}
-        afterChips={props.afterChips}
-      />
-      {!isNarrow && <ColumnHead place={place} isShared={mailbox?.kind !== 'personal'} />}
+      <div ref={chips}>
+        <FilterChips
+          criteria={props.criteria}
+          onChange={onFilter}
+          onOpen={() => setFilterOpen(true)}
+          onClear={() => onFilter(filter.text === undefined ? {} : { text: filter.text })}
+          afterChips={props.afterChips}
+        />
+      </div>
+      {!isNarrow && (
+        <ColumnHead
+          place={props.shownPlace}
+          label={label}
+          total={total}
+          isShared={mailbox?.kind !== 'personal'}
+        />
+      )}
     </>
   );
 }
+
+/** From the funnel's lower edge to the bar's, in px. */
+const BELOW = 8;

@@ -50,8 +50,10 @@ export function MailboxView() {
       openId={conversationId ?? null}
       onFilter={(next, replace = false) =>
         void navigate({
-          to: '/m/$mailboxId/$place',
-          params: { mailboxId, place },
+          // What is open stays open.
+          ...(conversationId
+            ? { to: '/m/$mailboxId/$place/$conversationId', params: { mailboxId, place, conversationId } }
+            : { to: '/m/$mailboxId/$place', params: { mailboxId, place } }),
           search: writeFilter(next),
           replace,
         })

@@ -35,7 +35,13 @@ export function MineView() {
         )
       }
       openId={conversationId ?? null}
-      onFilter={(next, replace = false) => void navigate({ to: '/mine', search: writeFilter(next), replace })}
+      onFilter={(next, replace = false) =>
+        void navigate({
+          ...(conversationId ? { to: '/mine/$conversationId', params: { conversationId } } : { to: '/mine' }),
+          search: writeFilter(next),
+          replace,
+        })
+      }
       onOpen={(id, replace) =>
         void navigate(
           id === null

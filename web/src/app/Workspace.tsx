@@ -20,14 +20,19 @@ import {
   queryClient,
   totalQuery,
 } from '../data/queries.ts';
+import { SearchTextProvider } from '../data/search-text.ts';
+import { useLookup } from '../data/vocabulary.ts';
 import { AssignControl } from '../features/assignment/AssignControl.tsx';
 import { AssignDialog } from '../features/assignment/AssignDialog.tsx';
 import { bulkAssignment } from '../features/assignment/assign-to.ts';
 import type { Picking } from '../features/conversation-commands/deps.ts';
 import { PickDialog } from '../features/conversation-commands/PickDialog.tsx';
 import { ConversationList } from '../features/list/ConversationList.tsx';
+import { useCriteria } from '../features/list/criteria.ts';
 import { ListEmpty } from '../features/list/ListEmpty.tsx';
+import type { SearchBoxHandle } from '../features/list/SearchBox.tsx';
 import { COUNTED, useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
+import { usePlaces } from '../features/mailbox-menu/places.ts';
 import { Jobs } from '../features/selection/Jobs.tsx';
 import { SelectionBar } from '../features/selection/SelectionBar.tsx';
 import { useSelection } from '../features/selection/use-selection.ts';
@@ -42,6 +47,7 @@ import { Reading } from './Reading.tsx';
 import { useChoice } from './use-choice.ts';
 import { useCommands } from './use-commands.ts';
 import { useConversationPalette } from './use-conversation-palette.ts';
+import { useSearchWays } from './use-search-ways.ts';
 import { useTitle } from './use-title.ts';
 import { widestList } from './widest-list.ts';
 
@@ -57,6 +63,8 @@ export interface WorkspaceProps {
   onFilter: (filter: ListFilter, replace?: boolean) => void;
   /** At the end of the line of the active criteria. */
   afterChips?: ReactNode;
+  /** Over the lower edge of the filter. */
+  filterFooter?: ReactNode;
   /** Null closes what is open. `replace` leaves no step to go back to. */
   onOpen: (id: string | null, replace?: boolean) => void;
 }
@@ -83,12 +91,21 @@ export function Workspace(props: WorkspaceProps) {
     [filter, place, mailbox],
   );
   const total = useTotal(listKey, filterCount(filter) > 0);
+  const lookup = useLookup(mailbox ? [mailbox.id] : me.mailboxes.map(({ id }) => id));
+  const places = usePlaces(mailbox?.kind);
+  const placeWords = useCallback(
+    (one: ListPlace) => places.find((words) => words.place === one)?.label ?? one,
+    [places],
+  );
+  const criteria = useCriteria(filter, lookup, placeWords);
+  const search = useRef<SearchBoxHandle>(null);
   useEffect(() => {
     if (openId !== null) setCursor(openId);
   }, [openId]);
 
   const { data: pages, hasNextPage } = useInfiniteQuery(listQuery(listKey));
   const rows = useMemo(() => pages?.pages.flatMap((page) => page.rows) ?? [], [pages]);
+  const found = useSearchWays({ filter, onFilter: props.onFilter, cursor, setCursor, list, rows });
   const chosen = useSelection(rows, listKey, me, mailbox, hasNextPage);
   const { many } = chosen;
   const around = useMemo(() => neighbours(pages?.pages ?? [], openId), [pages, openId]);
@@ -188,13 +205,25 @@ export function Workspace(props: WorkspaceProps) {
     },
     { enabled: listHears },
   );
-  useKeys({ Escape: many ? chosen.clear : close }, { enabled: isReading || many !== null });
+  const isSearching = filter.text !== undefined;
+  useKeys(
+    { Escape: many ? chosen.clear : isReading ? close : found.leave },
+    { enabled: isReading || many !== null || isSearching },
+  );
 
   const listPane = (
     <section className={styles.list} aria-label={t`Conversations`}>
       <ListHead
         {...props}
         total={total}
+        lookup={lookup}
+        places={places}
+        criteria={criteria}
+        shownPlace={listKey.place}
+        searchRef={search}
+        onSearch={found.search}
+        onLeaveSearch={found.leave}
+        onDown={() => move(cursor !== null && rows.some(({ id }) => id === cursor) ? 0 : 1)}
         selectionBar={many && <SelectionBar chosen={chosen} commands={commands} />}
         onChooseListed={rows.length > 0 ? chosen.toggleListed : null}
       />
@@ -215,14 +244,16 @@ export function Workspace(props: WorkspaceProps) {
         checked={chosen.checked}
         onCheck={chosen.toggle}
         renderAssign={renderAssign}
+        placeWords={placeWords}
         renderEmpty={() => (
           <ListEmpty
             me={me}
             mailbox={mailbox}
             place={place}
-            criteria={filterCount(filter)}
+            criteria={criteria}
+            filter={filter}
             pendingCount={counts?.places.pending ?? 0}
-            onClearFilter={() => props.onFilter({})}
+            onFilter={props.onFilter}
           />
         )}
       />
@@ -244,7 +275,7 @@ export function Workspace(props: WorkspaceProps) {
   );
 
   return (
-    <>
+    <SearchTextProvider value={filter.text}>
       {isNarrow ? (
         <div className={styles.work}>
           <div className={isReading ? styles.behind : undefined} inert={isReading}>
@@ -283,7 +314,7 @@ export function Workspace(props: WorkspaceProps) {
           <IdentifyDialog target={identifying} onClose={() => setIdentifying(null)} />
         </Suspense>
       )}
-    </>
+    </SearchTextProvider>
   );
 }
 

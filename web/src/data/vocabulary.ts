@@ -5,7 +5,7 @@ import { type UseQueryResult, useQueries } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { vocabularyQuery } from './queries.ts';
 
-type Vocabulary = {
+export type Vocabulary = {
   members: PersonCard[];
   others: PersonCard[];
   dispatcherIds: string[];

@@ -79,12 +79,7 @@ export function FilterChip({ label, value, onOpen, onRemove }: FilterChipProps) 
       ) : (
         <span className={styles.words}>{words}</span>
       )}
-      <button
-        type="button"
-        className={styles.remove}
-        onClick={onRemove}
-        aria-label={t`Retirer ${said}`}
-      >
+      <button type="button" className={styles.remove} onClick={onRemove} aria-label={t`Retirer ${said}`}>
         <Icon name="x" size={12} />
       </button>
     </span>

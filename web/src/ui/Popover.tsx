@@ -11,6 +11,8 @@ export interface PopoverProps {
   label: string;
   width?: number | 'target';
   position?: 'bottom-start' | 'bottom-end' | 'bottom' | 'top-start' | 'top-end' | 'right-start';
+  /** Pixels between the button and the content; 4 unless something has to stay in sight between them. */
+  offset?: number;
   /** 12 px around the content. */
   padded?: boolean;
   /** Keep Tab inside, and give the focus back on closing. On by default. */
@@ -28,6 +30,7 @@ export function Popover(props: PopoverProps) {
     width = 320,
     position = 'bottom-start',
     padded = false,
+    offset = 4,
   } = props;
   return (
     <MantinePopover
@@ -35,7 +38,7 @@ export function Popover(props: PopoverProps) {
       onChange={onOpenedChange}
       width={width}
       position={position}
-      offset={4}
+      offset={offset}
       trapFocus={props.trapFocus ?? true}
       returnFocus
       withRoles

@@ -1,12 +1,33 @@
 import type { ListPlace } from '@guichet/contract/conversations';
-import { Trans } from '@lingui/react/macro';
+import { Plural, Trans } from '@lingui/react/macro';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import styles from './list.module.css';
 
-/** The order of the rows, and the name of their last column. */
-export function ColumnHead({ place, isShared }: { place: ListPlace; isShared: boolean }) {
+/** Counts stop at 999: the server gives 1000 for more. */
+const COUNTED = 999;
+
+export interface ColumnHeadProps {
+  place: ListPlace;
+  label: string;
+  /** Null while that is not known; 1000 = more than 999. */
+  total: number | null;
+  isShared: boolean;
+}
+
+/** What is listed, how much and in which order, and the name of the last column. */
+export function ColumnHead({ place, label, total, isShared }: ColumnHeadProps) {
+  const format = usePersonFormat();
   return (
     <div className={styles.columns}>
-      <span className="grow">
+      <h1 className={`${styles.listed} ellipsis`}>{label}</h1>
+      {total !== null && total > 0 && (
+        <span className={styles.total}>
+          <b className="num">{format.count(total, COUNTED)}</b>{' '}
+          <Plural value={total} one="conversation" other="conversations" />
+        </span>
+      )}
+      <span className="grow" />
+      <span className="ellipsis">
         {place === 'waiting' ? (
           <Trans>Attente la plus longue d’abord</Trans>
         ) : (

@@ -1,6 +1,7 @@
-import type { ConversationRow } from '@guichet/contract/conversations';
+import type { ConversationRow, ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import type { Presence } from '@guichet/contract/realtime';
+import type { SearchMatch } from '@guichet/contract/search';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -42,6 +43,8 @@ export interface ConversationListProps {
   onCheck: (id: string, isRange: boolean) => void;
   renderAssign: (target: Target, tabIndex: number) => ReactNode;
   renderEmpty: () => ReactNode;
+  /** The name of a place, for rows of a list that looks everywhere. */
+  placeWords: (place: ListPlace) => string;
   ref?: Ref<VirtualListHandle>;
 }
 
@@ -54,6 +57,7 @@ const REST = 120;
 const idOf = (row: ConversationRow) => row.id;
 const noRows: readonly ConversationRow[] = [];
 const nobody: readonly Presence[] = [];
+const noMatches: readonly [string, SearchMatch][] = [];
 
 /** The rows of a list, as many as there are: pages come as one scrolls, changes land in place. */
 export function ConversationList(props: ConversationListProps) {
@@ -66,6 +70,11 @@ export function ConversationList(props: ConversationListProps) {
   const presence = usePresenceByConversation(me.id);
   const [menuId, setMenuId] = useState<string | null>(null);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data]);
+
+  const matches = useMemo(
+    () => new Map(list.data?.pages.flatMap((page) => Object.entries(page.matches ?? {})) ?? noMatches),
+    [list.data],
+  );
 
   useArrivals(rows, JSON.stringify(listKey));
   const lookAgain = useLookAgain(listKey);
@@ -126,6 +135,8 @@ export function ConversationList(props: ConversationListProps) {
           present={presence.get(row.id) ?? nobody}
           showStatus={mixesStatuses}
           mailboxName={mailbox ? null : (mailboxOf(me, row.mailboxId)?.name ?? null)}
+          placeName={listKey.place === 'all' && row.place !== 'inbox' ? props.placeWords(row.place) : null}
+          match={matches.get(row.id)}
         />
       )}
       renderActions={(row, state) => (

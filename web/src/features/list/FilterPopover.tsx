@@ -1,134 +1,116 @@
-import type { MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
-import { filterCount, type ListFilter, readFilter, writeFilter } from '../../data/filter-url.ts';
-import { vocabularyQuery } from '../../data/queries.ts';
+import type { ReactNode } from 'react';
+import { filterCount } from '../../data/filter-url.ts';
 import { Button } from '../../ui/Button.tsx';
-import { RadioGroup, Select } from '../../ui/fields.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { useLayout } from '../../ui/layout.ts';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { Popover } from '../../ui/Popover.tsx';
-import styles from './list.module.css';
+import { Sheet } from '../../ui/Sheet.tsx';
+import { showToast } from '../../ui/Toast.tsx';
+import { FilterFields, type FilterFieldsProps } from './FilterFields.tsx';
+import styles from './filter.module.css';
 
-export interface FilterPopoverProps {
-  mailbox: MyMailbox;
-  filter: ListFilter;
-  onChange: (filter: ListFilter) => void;
+/** Counts stop at 999: the server gives 1000 for more. */
+const COUNTED = 999;
+
+export interface FilterPopoverProps extends FilterFieldsProps {
+  /** How many conversations the list has now; null while that is not known. */
+  total: number | null;
   opened: boolean;
   onOpenedChange: (opened: boolean) => void;
+  /** Pixels below the funnel that stay in sight. */
+  below: number;
+  /** What else can be done with a filter; over the lower edge. */
+  footer?: ReactNode;
 }
 
-/** The funnel: by assignment, department and qualification; it applies at once. */
-export function FilterPopover({ mailbox, filter, onChange, opened, onOpenedChange }: FilterPopoverProps) {
+/** The funnel: all criteria, each with what it would leave; they apply at once. */
+export function FilterPopover(props: FilterPopoverProps) {
+  const { filter, onChange, opened, onOpenedChange, total } = props;
   const { t } = useLingui();
-  const count = filterCount(filter);
+  const isNarrow = useLayout() === 'narrow';
+  const format = usePersonFormat();
+  const { text, ...criteria } = filter;
+  const count = filterCount(criteria);
+  const figure = total === null ? '…' : format.count(total, COUNTED);
+  const close = () => onOpenedChange(false);
+  const title = t`Filtre avancé`;
+  const funnel = (
+    <IconButton
+      icon="filter"
+      name={title}
+      keys="f"
+      active={opened || count > 0}
+      badge={count}
+      onClick={() => onOpenedChange(!opened)}
+    />
+  );
+  const reset = (
+    <Button
+      variant="quiet"
+      size="sm"
+      unavailable={count === 0 && filter.place === undefined && t`Aucun critère n’est actif.`}
+      onClick={() => onChange(text === undefined ? {} : { text })}
+    >
+      {t`Réinitialiser`}
+    </Button>
+  );
+  const show = (
+    <Button variant="primary" onClick={close} fullWidth={isNarrow}>
+      {total === 1 ? t`Voir la conversation` : t`Voir les ${figure} conversations`}
+    </Button>
+  );
+  const fields = <FilterFields {...props} />;
+  if (isNarrow) {
+    return (
+      <>
+        {funnel}
+        <Sheet
+          opened={opened}
+          onClose={close}
+          title={title}
+          head={reset}
+          foot={
+            <>
+              {props.footer}
+              {show}
+            </>
+          }
+        >
+          {fields}
+        </Sheet>
+      </>
+    );
+  }
+  const copy = () => {
+    void navigator.clipboard
+      .writeText(window.location.href)
+      .then(() => showToast({ text: t`Lien copié : chacun y verra ce qu’il a le droit de voir.` }));
+  };
   return (
     <Popover
-      label={t`Filtre avancé`}
-      width={320}
-      padded
+      label={title}
+      width={560}
+      offset={4 + props.below}
       opened={opened}
       onOpenedChange={onOpenedChange}
-      trigger={
-        <IconButton
-          icon="filter"
-          name={t`Filtre avancé`}
-          keys="f"
-          active={opened || count > 0}
-          badge={count}
-          onClick={() => onOpenedChange(!opened)}
-        />
-      }
+      trigger={funnel}
     >
-      <FilterFields mailbox={mailbox} filter={filter} onChange={onChange} />
-    </Popover>
-  );
-}
-
-type FieldsProps = Pick<FilterPopoverProps, 'mailbox' | 'filter' | 'onChange'>;
-
-function FilterFields({ mailbox, filter, onChange }: FieldsProps) {
-  const { t } = useLingui();
-  const { data } = useQuery(vocabularyQuery(mailbox.id));
-  const set = (change: { [K in keyof ListFilter]?: ListFilter[K] | undefined }) =>
-    onChange(readFilter(writeFilter({ ...filter, ...change } as ListFilter)));
-  const qualifications = data?.qualifications.filter(({ archived }) => !archived) ?? [];
-  const departments = data?.departments.filter(({ archived }) => !archived) ?? [];
-  return (
-    <div className={styles.filterFields}>
-      {mailbox.kind === 'shared' && <AssignmentField mailbox={mailbox} filter={filter} set={set} />}
-      {mailbox.kind === 'shared' && (
-        <Select
-          label={t`Département`}
-          placeholder={t`Tous`}
-          clearable
-          searchable
-          data={departments.map(({ id, name }) => ({ value: id, label: name }))}
-          value={filter.departmentIds?.[0] ?? null}
-          onChange={(id) => set({ departmentIds: id ? [id] : undefined })}
-        />
-      )}
-      <Select
-        label={t`Qualification`}
-        placeholder={t`Toutes`}
-        clearable
-        searchable
-        data={qualifications.map(({ id, name }) => ({ value: id, label: name }))}
-        value={filter.qualificationIds?.[0] ?? null}
-        onChange={(id) => set({ qualificationIds: id ? [id] : undefined })}
-      />
-      <div>
-        <Button
-          variant="quiet"
-          unavailable={filterCount(filter) === 0 && t`Aucun critère n’est actif.`}
-          onClick={() => onChange({})}
-        >
-          {t`Réinitialiser`}
-        </Button>
+      <div className={styles.head}>
+        <h2 className={`${styles.title} grow`}>{title}</h2>
+        {reset}
+        <IconButton icon="x" size="sm" name={t`Fermer`} keys="Escape" onClick={close} />
       </div>
-    </div>
-  );
-}
-
-type AssignmentChoice = 'any' | 'me' | 'none' | 'person';
-
-function AssignmentField({
-  mailbox,
-  filter,
-  set,
-}: Pick<FieldsProps, 'mailbox' | 'filter'> & { set: (change: Pick<ListFilter, 'assignment'>) => void }) {
-  const { t } = useLingui();
-  const { data } = useQuery(vocabularyQuery(mailbox.id));
-  const seesAll = mailbox.role === 'dispatcher' || mailbox.privileges.includes('seeAll');
-  const { assignment = 'any' } = filter;
-  const choice: AssignmentChoice =
-    assignment === 'any' || assignment === 'me' || assignment === 'none' ? assignment : 'person';
-  const members = data?.members ?? [];
-  return (
-    <>
-      <RadioGroup<AssignmentChoice>
-        label={t`Assignation`}
-        value={choice}
-        onChange={(value) => {
-          const first = members[0];
-          if (value !== 'person') set({ assignment: value });
-          else if (first) set({ assignment: first.id });
-        }}
-        options={[
-          { value: 'any', label: seesAll ? t`Toutes` : t`Tout ce que je vois` },
-          { value: 'me', label: t`Assignées à moi` },
-          { value: 'none', label: t`Non assignées` },
-          ...(seesAll ? [{ value: 'person' as const, label: t`Assignées à une personne` }] : []),
-        ]}
-      />
-      {choice === 'person' && (
-        <Select
-          aria-label={t`Personne assignée`}
-          searchable
-          data={members.map(({ id, name }) => ({ value: id, label: name }))}
-          value={assignment}
-          onChange={(id) => id && set({ assignment: id })}
-        />
-      )}
-    </>
+      <div className={styles.scroll}>{fields}</div>
+      {props.footer}
+      <div className={styles.foot}>
+        <span className="grow num">{total === 1 ? t`1 conversation` : t`${figure} conversations`}</span>
+        <Button variant="quiet" icon="link" onClick={copy}>
+          {t`Copier le lien`}
+        </Button>
+        {show}
+      </div>
+    </Popover>
   );
 }

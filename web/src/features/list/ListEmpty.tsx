@@ -2,36 +2,36 @@ import type { ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
+import { filterCount, type ListFilter } from '../../data/filter-url.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { RelativeTime, usePersonFormat } from '../../ui/PersonFormat.tsx';
+import type { Criterion } from './criteria.ts';
 import { emptyKind } from './empty-kind.ts';
+import styles from './list.module.css';
 
 export interface ListEmptyProps {
   me: Me;
   mailbox: MyMailbox | null;
   place: ListPlace;
-  criteria: number;
+  /** What narrows it, in words. */
+  criteria: readonly Criterion[];
+  filter: ListFilter;
   /** How many are pending: where to go on when nothing is left. */
   pendingCount: number;
-  onClearFilter: () => void;
+  /** Leaves so much of the filter. */
+  onFilter: (filter: ListFilter) => void;
 }
 
 /** A list without rows: why, and what to do. */
 export function ListEmpty(props: ListEmptyProps) {
   const { t } = useLingui();
-  const { me, mailbox, place, criteria } = props;
-  switch (emptyKind({ mailbox, place, isFiltered: criteria > 0, isDemo: me.instance.demo })) {
+  const { me, mailbox, place } = props;
+  switch (
+    emptyKind({ mailbox, place, isFiltered: filterCount(props.filter) > 0, isDemo: me.instance.demo })
+  ) {
     case 'noResult':
-      return (
-        <EmptyState
-          drawing="search"
-          title={t`Aucune conversation pour ce filtre`}
-          actions={<Button onClick={props.onClearFilter}>{t`Effacer le filtre`}</Button>}
-        >
-          {criteria === 1 ? t`Un critère est actif.` : t`${criteria} critères sont actifs.`}
-        </EmptyState>
-      );
+      return <NoResult {...props} />;
     case 'noAccount':
       return <NoAccount me={me} mailbox={mailbox} />;
     case 'syncBroken':
@@ -60,6 +60,48 @@ export function ListEmpty(props: ListEmptyProps) {
         </EmptyState>
       );
   }
+}
+
+/** Which words and criteria leave nothing, and the ways to less of them. */
+function NoResult({ filter, criteria, onFilter }: ListEmptyProps) {
+  const { t } = useLingui();
+  const { text } = filter;
+  const isSearch = text !== undefined;
+  return (
+    <EmptyState
+      drawing="search"
+      title={
+        isSearch ? t`Aucune conversation ne contient « ${text} »` : t`Aucune conversation pour ce filtre`
+      }
+      actions={
+        <>
+          {isSearch && criteria.length > 0 && (
+            <Button onClick={() => onFilter({ text })}>{t`Chercher sans les critères`}</Button>
+          )}
+          <Button onClick={() => onFilter({})}>
+            {isSearch ? t`Effacer la recherche` : t`Effacer le filtre`}
+          </Button>
+        </>
+      }
+    >
+      {criteria.length > 0 && (
+        <span className={styles.emptyCriteria}>
+          {isSearch ? t`Avec ces critères :` : t`Rien ne remplit ces critères :`}{' '}
+          {criteria.map(({ key, label, value, without: rest }) => {
+            const said = label === '' ? value : `${label} ${value}`;
+            return (
+              <Button key={key} variant="link" onClick={() => onFilter(rest)} title={t`Retirer ${said}`}>
+                {said}
+              </Button>
+            );
+          })}
+        </span>
+      )}
+      {isSearch && criteria.length === 0 && (
+        <Trans>La recherche lit l’objet, les adresses, le texte et les noms des pièces jointes.</Trans>
+      )}
+    </EmptyState>
+  );
 }
 
 function useAccountButton(me: Me, mailbox: MyMailbox | null, words: string, isPrimary: boolean) {

@@ -1,5 +1,7 @@
 import type { ConversationRow } from '@guichet/contract/conversations';
 import type { Presence } from '@guichet/contract/realtime';
+import type { SearchMatch, Segment } from '@guichet/contract/search';
+import { foldText } from '@guichet/contract/search-query';
 import { useLingui } from '@lingui/react/macro';
 import { memo, type ReactNode } from 'react';
 import type { Lookup } from '../../data/vocabulary.ts';
@@ -11,6 +13,7 @@ import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { WritingDots } from '../../ui/WritingDots.tsx';
 import styles from './row.module.css';
 import { correspondentWords, showsWait } from './row-words.ts';
+import { markWords } from './search-typing.ts';
 
 export interface RowProps {
   row: ConversationRow;
@@ -25,11 +28,16 @@ export interface RowProps {
   showStatus: boolean;
   /** Over all mailboxes: say which. */
   mailboxName: string | null;
+  /** Where it lies, when the list looks everywhere. */
+  placeName?: string | null;
+  /** What words were found in. */
+  match?: SearchMatch | undefined;
 }
 
 /** One conversation of the list: three lines on three verticals. Drawn again only when it changes. */
 export const Row = memo(function Row(props: RowProps) {
   const { row, isHovered, isOpen, isChecked, isChoosing, lookup, present, showStatus, mailboxName } = props;
+  const { match, placeName } = props;
   return (
     <div
       className={styles.row}
@@ -41,16 +49,18 @@ export const Row = memo(function Row(props: RowProps) {
       <Gutter row={row} isChoosing={isChoosing} />
       <span className={styles.main}>
         <span className={styles.who}>
-          <Names row={row} />
+          <Names row={row} match={match} />
           <span className={styles.hole} />
           <Star row={row} />
           <Present present={present} lookup={lookup} />
         </span>
         <span className={styles.subject} dir="auto">
-          <Subject row={row} />
+          <Subject row={row} match={match} />
         </span>
         <span className={styles.chips}>
           {mailboxName !== null && <Chip shrink>{mailboxName}</Chip>}
+          {placeName && <Chip>{placeName}</Chip>}
+          <FoundFiles match={match} />
           <Labels row={row} lookup={lookup} />
           {showStatus && <StatusChip row={row} />}
           <SendingChip row={row} />
@@ -92,25 +102,71 @@ function Gutter({ row, isChoosing }: Pick<RowProps, 'row' | 'isChoosing'>) {
 }
 
 /** Name, by the directory where it is known, then company and address when the name is not the address itself. */
-export function Names({ row }: { row: ConversationRow }) {
+export function Names({ row, match }: { row: ConversationRow; match?: SearchMatch | undefined }) {
   const { t } = useLingui();
   const { record, correspondent } = row;
   const { name, address } = correspondentWords({ ...correspondent, ...(record && { name: record.name }) });
   const company = record?.companyName;
+  const words = new Set(match?.from.flatMap((one) => (one.marked ? [foldText(one.text)] : [])));
   return (
     <>
       <span className={styles.name} dir="auto">
-        {name || t`Sans expéditeur`}
+        {name ? <Marked segments={markWords(name, words)} /> : t`Sans expéditeur`}
       </span>
       {address !== '' && (
-        <span className={styles.address}>{company ? `${company} · ${address}` : address}</span>
+        <span className={styles.address}>
+          <Marked segments={markWords(company ? `${company} · ${address}` : address, words)} />
+        </span>
       )}
     </>
   );
 }
 
-function Subject({ row }: { row: ConversationRow }) {
+/** Text with what was looked for in it. */
+function Marked({ segments }: { segments: readonly Segment[] }) {
+  let at = 0;
+  return segments.map(({ text, marked }) => {
+    at += text.length;
+    return marked ? <mark key={at}>{text}</mark> : text;
+  });
+}
+
+const isMarked = (segments: readonly Segment[]) => segments.some(({ marked }) => marked);
+
+/** Names of attachments in which something was found. */
+function FoundFiles({ match }: Pick<RowProps, 'match'>) {
+  const [first] = match?.attachments ?? [];
+  return (
+    first && (
+      <Chip icon="paperclip" shrink>
+        <Marked segments={first} />
+      </Chip>
+    )
+  );
+}
+
+/** What was found stands in place of the beginning of the newest message. */
+function Found({ row, match }: { row: ConversationRow; match: SearchMatch }) {
   const { t } = useLingui();
+  const isOther =
+    isMarked(match.from) && !match.from.some(({ text }) => row.correspondent.address.includes(text));
+  return (
+    <>
+      <b>{isMarked(match.subject) ? <Marked segments={match.subject} /> : row.subject || t`Sans objet`}</b>
+      {' — '}
+      {isOther && (
+        <>
+          <Marked segments={match.from} />{' '}
+        </>
+      )}
+      <Marked segments={match.excerpt} />
+    </>
+  );
+}
+
+function Subject({ row, match }: { row: ConversationRow; match: SearchMatch | undefined }) {
+  const { t } = useLingui();
+  if (match) return <Found row={row} match={match} />;
   const author = row.snippetAuthor;
   const text = row.snippet;
   const snippet = author === null ? text : t`${author} : ${text}`;

@@ -2,6 +2,8 @@
 import type { FilterFlag, ListPlace } from '@guichet/contract/conversations';
 import type { Status } from '@guichet/contract/events';
 import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { recordQuery } from '../../data/directory.ts';
 import type { ListFilter } from '../../data/filter-url.ts';
 import type { Lookup } from '../../data/vocabulary.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
@@ -42,6 +44,8 @@ export function useCriteria(
   const format = usePersonFormat();
   const statuses = useStatusWords();
   const flags = useFlagWords();
+  const { recordId } = filter;
+  const { data: record } = useQuery({ ...recordQuery(recordId ?? ''), enabled: recordId !== undefined });
   const nobody = t({ message: 'Personne', context: 'nobody' });
   const none = t({ message: 'Aucun', context: 'no department' });
   const noQualification = t({ message: 'Aucune', context: 'no qualification' });
@@ -92,6 +96,7 @@ export function useCriteria(
       without: is.length > 0 ? { ...filter, is } : without(filter, 'is'),
     });
   }
+  if (recordId) add(t`Fiche`, record?.name ?? '…', 'recordId');
   if (filter.correspondent) add(t`Correspondant`, filter.correspondent, 'correspondent');
   const { from, until } = filter;
   const preset = presetOf(filter, dayIn(format.now(), format.timeZone));

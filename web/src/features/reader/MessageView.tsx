@@ -34,10 +34,12 @@ export function MessageView(props: MessageViewProps) {
   const time = <RelativeTime date={new Date(message.at)} as="stamp" className={styles.time} />;
   if (!isUnfolded) {
     return (
-      <article className={styles.folded} id={`item-${message.id}`} tabIndex={-1}>
+      <article className={styles.folded} id={`item-${message.id}`} tabIndex={-1} data-found="any">
         <button type="button" className={styles.unfold} aria-expanded={false} onClick={() => onFold(true)}>
           <Avatar id={author.id} name={author.avatar} size={24} decorative />
-          <span className={styles.who}>{author.name}</span>
+          <span className={styles.who} data-found="from">
+            {author.name}
+          </span>
           <span className="ellipsis grow" dir="auto">
             {message.snippet}
           </span>
@@ -54,8 +56,8 @@ export function MessageView(props: MessageViewProps) {
     );
   }
   return (
-    <article className={styles.message} id={`item-${message.id}`} tabIndex={-1}>
-      <header className={styles.messageHead}>
+    <article className={styles.message} id={`item-${message.id}`} tabIndex={-1} data-found="any">
+      <header className={styles.messageHead} data-found="from">
         <Avatar id={author.id} name={author.avatar} size={24} decorative />
         <button
           type="button"

@@ -3,7 +3,7 @@ import type { Me, MyMailbox } from '@guichet/contract/people';
 import type { Presence } from '@guichet/contract/realtime';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { isOffline, refusalIn } from '../../data/api.ts';
 import type { Command, Target } from '../../data/command.ts';
 import { onGone } from '../../data/live.ts';
@@ -18,6 +18,7 @@ import { PresenceLine } from './PresenceLine.tsx';
 import { ReaderHead } from './ReaderHead.tsx';
 import styles from './reader.module.css';
 import { Thread } from './Thread.tsx';
+import { useFound } from './use-found.ts';
 import { useOpening } from './use-opening.ts';
 
 export interface ReaderProps {
@@ -52,11 +53,13 @@ export function Reader(props: ReaderProps) {
     [conversationId],
   );
   const layout = useLayout();
+  const main = useRef<HTMLElement>(null);
+  useFound(main, conversationId);
   // Without anything read there is nothing to show a history of, whatever the reason.
   const isLost = query.isError && (!query.data || refusalIn(query.error)?.reason === 'notFound');
   return (
     <div className={styles.root} data-layout={layout}>
-      <main className={styles.reader}>
+      <main ref={main} className={styles.reader}>
         {query.data && !isLost ? (
           <Opened key={conversationId} detail={query.data} {...props} />
         ) : query.isError ? (
