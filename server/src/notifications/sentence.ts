@@ -13,12 +13,12 @@ const troubles: Record<'fr' | 'en', Troubles> = {
     bounced: plain('Votre réponse n’a pas été remise'),
     stopped: plain('Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps'),
     cancelled: (told) => `${who(told)} a annulé votre envoi prévu. Votre texte est gardé`,
-    paused: plain('Votre envoi prévu n’est pas parti : le compte de la boîte est en pause'),
+    paused: plain('Votre envoi prévu n’est pas parti : le compte de la boîte est en pause'),
     outOfReach: plain(
-      'Un envoi prévu n’est pas parti : vous ne pouvez plus y répondre. Votre texte est gardé dans vos brouillons',
+      'Un envoi prévu n’est pas parti : vous ne pouvez plus y répondre. Votre texte est gardé dans vos brouillons',
     ),
     authorGone: (told) =>
-      `L’envoi prévu de ${who(told)} n’est pas parti : cette personne ne peut plus répondre ici`,
+      `L’envoi prévu de ${who(told)} n’est pas parti : cette personne ne peut plus répondre ici`,
   },
   en: {
     refused: plain('Your answer was refused by the server'),

@@ -1,8 +1,10 @@
 import { Trans } from '@lingui/react/macro';
 import { signOut } from '../features/entrance/sign-out.ts';
 import { PersonMenu } from '../features/mailbox-menu/PersonMenu.tsx';
-import { DirectoryNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
+
+import { DirectoryNav, DraftsNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
 import { ViewNav } from '../features/views/ViewNav.tsx';
+
 import styles from './app.module.css';
 import { useWhere } from './SideColumn.tsx';
 import { useShell } from './shell-context.ts';
@@ -15,6 +17,7 @@ export function More() {
     <main className={styles.page}>
       <h1 className={styles.pageHead}>{mailbox ? mailbox.name : <Trans>Plus</Trans>}</h1>
       {mailbox && <PlaceNav mailbox={mailbox} current={null} shape="tall" />}
+      {mailbox && <DraftsNav mailbox={mailbox} isCurrent={false} shape="tall" />}
       {mailbox && <ViewNav mailbox={mailbox} filter={null} shape="tall" onSave={null} />}
       <ViewNav mailbox={null} filter={null} shape="tall" onSave={null} />
       <DirectoryNav isCurrent={false} shape="tall" />

@@ -1,5 +1,7 @@
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { Suspense, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
+import { useAskedMailbox } from '../data/asked.ts';
+import { mailboxOf } from '../data/me.ts';
 import { undoLast } from '../data/undo.ts';
 import { KeysHelp } from '../features/keys-help/KeysHelp.tsx';
 import { usePlaces } from '../features/mailbox-menu/places.ts';
@@ -23,7 +25,13 @@ export function Shell() {
   const navigate = useNavigate();
   const { conversationId } = useParams({ strict: false });
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const [isWriting, setWriting] = useState(false);
+  const [writingIn, setWritingIn] = useState<string | null>(null);
+  const askedMailbox = useAskedMailbox();
+  useEffect(() => {
+    if (askedMailbox !== null) setWritingIn(askedMailbox);
+  }, [askedMailbox]);
+  const writing = writingIn === null ? undefined : mailboxOf(me, writingIn);
+  const ownId = mailbox?.id ?? null;
   const [over, setOver] = useState<'palette' | 'recentJobs' | 'why' | 'saveView' | null>(null);
   const singleKeys = useSingleKeys();
   const places = usePlaces();
@@ -39,12 +47,12 @@ export function Shell() {
       newMail: mayWrite
         ? () => {
             holdTyping();
-            setWriting(true);
+            setWritingIn(ownId);
           }
         : null,
-      closeMail: () => setWriting(false),
+      closeMail: () => setWritingIn(null),
     }),
-    [mayWrite, hasList],
+    [mayWrite, ownId, hasList],
   );
   const goTo = (place: 'open' | 'mine' | 'unassigned' | 'waiting') => () => {
     if (mailbox) void navigate({ to: '/m/$mailboxId/$place', params: { mailboxId: mailbox.id, place } });
@@ -119,9 +127,9 @@ export function Shell() {
           )}
         </Suspense>
       )}
-      {isWriting && mailbox && (
+      {writing && (
         <Suspense>
-          <NewMail me={me} mailbox={mailbox} onClose={acts.closeMail} />
+          <NewMail key={writing.id} me={me} mailbox={writing} onClose={acts.closeMail} />
         </Suspense>
       )}
     </ShellContext>

@@ -8,7 +8,7 @@ import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
 import nav from '../features/mailbox-menu/nav.module.css';
 import { OnlineNow } from '../features/mailbox-menu/OnlineNow.tsx';
 import { PersonMenu } from '../features/mailbox-menu/PersonMenu.tsx';
-import { DirectoryNav, MineNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
+import { DirectoryNav, DraftsNav, MineNav, PlaceNav } from '../features/mailbox-menu/PlaceNav.tsx';
 import { Bell } from '../features/notifications/Bell.tsx';
 import { useViewOf } from '../features/views/use-view-of.ts';
 import { ViewNav } from '../features/views/ViewNav.tsx';
@@ -41,13 +41,14 @@ export function useWhere() {
     /** What the list on screen shows, of the mailbox or over all of them; null where there is none. */
     listed: at === undefined ? null : filterAt(at, filter),
     isDirectory: path.startsWith('/directory'),
+    isDrafts: path.endsWith('/drafts'),
   };
 }
 
 /** The left column: mailbox, places, who is here, who I am. */
 export function SideColumn({ icons, onNewMail }: SideColumnProps) {
   const { t } = useLingui();
-  const { me, mailbox, place, isMine, isDirectory, listed } = useWhere();
+  const { me, mailbox, place, isMine, isDirectory, isDrafts, listed } = useWhere();
   const { openPalette, openKeysHelp, openWhy, saveView } = useShell();
   const here = isMine ? null : listed;
   const everywhere = isMine ? listed : null;
@@ -83,6 +84,7 @@ export function SideColumn({ icons, onNewMail }: SideColumnProps) {
       {me.mailboxes.length > 0 && <MailboxMenu current={mailbox} shape={icons ? 'icon' : 'button'} />}
       <div className={styles.scroll}>
         {mailbox && <PlaceNav mailbox={mailbox} current={isView ? null : place} shape={shape} />}
+        {mailbox && <DraftsNav mailbox={mailbox} isCurrent={isDrafts} shape={shape} />}
         {mailbox && <ViewNav mailbox={mailbox} filter={here} shape={shape} onSave={here && saveView} />}
         {hasShared && (
           <>

@@ -113,6 +113,24 @@ const mailbox = createRoute({
 });
 const inMailbox = createRoute({ getParentRoute: () => mailbox, path: '/$conversationId' });
 
+const drafts = createRoute({
+  getParentRoute: () => inside,
+  path: '/m/$mailboxId/drafts',
+  component: lazyRouteComponent(() => import('./drafts.tsx'), 'DraftsRoute'),
+});
+/** From where no mailbox is named: those of the mailbox used last. */
+const draftsStart = createRoute({
+  getParentRoute: () => inside,
+  path: '/drafts',
+  component: function DraftsStart() {
+    const me = useMe();
+    const last = lastMailboxId(me.id);
+    const mailbox = me.mailboxes.find(({ id }) => id === last) ?? me.mailboxes[0];
+    if (!mailbox) return <Navigate to="/mine" replace />;
+    return <Navigate to="/m/$mailboxId/drafts" params={{ mailboxId: mailbox.id }} replace />;
+  },
+});
+
 const mine = createRoute({
   getParentRoute: () => inside,
   path: '/mine',
@@ -165,6 +183,8 @@ const tree = root.addChildren([
     inside.addChildren([
       start,
       mailboxStart,
+      drafts,
+      draftsStart,
       mailbox.addChildren([inMailbox]),
       mine.addChildren([inMine]),
       directoryStart,

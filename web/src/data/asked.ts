@@ -18,8 +18,8 @@ export type Asked =
   | { what: 'pick'; conversationId: string; list: 'status' }
   | { what: 'show'; conversationId: string; messageId: string };
 
-/** A new mail whose sending was taken back: it belongs to no conversation yet. */
-type AskedMail = { what: 'newMail'; draftId: string };
+/** A new mail that is to be gone on with: it belongs to no conversation yet. */
+type AskedMail = { what: 'newMail'; draftId: string; mailboxId: string };
 
 let asked: Asked | AskedMail | null = null;
 const watchers = new Set<() => void>();
@@ -55,7 +55,12 @@ export function useAsked<W extends Asked['what']>(
   });
 }
 
-/** Calls `answer` when a new mail was taken back. */
+/** The mailbox of a new mail that is asked for and that nobody has opened yet; null when there is none. */
+export function useAskedMailbox(): string | null {
+  return useSyncExternalStore(subscribe, () => (asked?.what === 'newMail' ? asked.mailboxId : null));
+}
+
+/** Calls `answer` once for a new mail that is asked for. */
 export function useAskedMail(answer: (asked: AskedMail) => void): void {
   const current = useSyncExternalStore(subscribe, () => asked);
   useEffect(() => {

@@ -4,6 +4,7 @@ import { IconButton } from './IconButton.tsx';
 import { KeyHint } from './KeyHint.tsx';
 import { useKeys, useSingleKeys } from './keys.ts';
 import styles from './Toast.module.css';
+import { VisuallyHidden } from './VisuallyHidden.tsx';
 
 export interface ToastRequest {
   /** What was done: "Assignée à Yann Le Goff". */
@@ -14,6 +15,10 @@ export interface ToastRequest {
   onShow?: () => void;
   /** How long it stays, in ms; 8 s by default. */
   stay?: number;
+  /** What it says while this many seconds remain; it stays `stay` then, whoever looks at it. */
+  countdown?: (seconds: number) => string;
+  /** What the button says instead of "Annuler". */
+  undoLabel?: string;
   /** `text` is what was done and is undone now. */
   isUndone?: boolean;
 }
@@ -65,15 +70,16 @@ function ToastView({ toast }: { toast: ShownToast }) {
   const singleKeys = useSingleKeys();
   const [held, setHeld] = useState(false);
   const left = useRef(toast.stay ?? stay);
+  const isHeld = held && toast.countdown === undefined;
   useEffect(() => {
-    if (held) return;
+    if (isHeld) return;
     const from = performance.now();
     const timer = setTimeout(hideToast, left.current);
     return () => {
       clearTimeout(timer);
       left.current = Math.max(1_000, left.current - (performance.now() - from));
     };
-  }, [held]);
+  }, [isHeld]);
   const undo = () => {
     hideToast();
     toast.onUndo?.();
@@ -88,10 +94,14 @@ function ToastView({ toast }: { toast: ShownToast }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <span className={styles.text}>{toast.isUndone ? t`Annulé : ${toast.text}` : toast.text}</span>
+      {toast.countdown ? (
+        <Countdown seconds={Math.ceil(left.current / 1_000)} say={toast.countdown} text={toast.text} />
+      ) : (
+        <span className={styles.text}>{toast.isUndone ? t`Annulé : ${toast.text}` : toast.text}</span>
+      )}
       {toast.onUndo && (
         <button type="button" className={styles.undo} onClick={undo} aria-keyshortcuts="Z">
-          {t({ message: 'Annuler', context: 'undo what was done' })}
+          {toast.undoLabel ?? t({ message: 'Annuler', context: 'undo what was done' })}
           {singleKeys && <KeyHint keys="z" />}
         </button>
       )}
@@ -109,5 +119,28 @@ function ToastView({ toast }: { toast: ShownToast }) {
       )}
       {!toast.onUndo && <IconButton icon="x" size="sm" name={t`Fermer`} onClick={hideToast} />}
     </div>
+  );
+}
+
+interface CountdownProps {
+  seconds: number;
+  say: (seconds: number) => string;
+  text: string;
+}
+
+/** Counts down on screen; whoever hears it is told once. */
+function Countdown({ seconds, say, text }: CountdownProps) {
+  const [remaining, setRemaining] = useState(seconds);
+  useEffect(() => {
+    const timer = setInterval(() => setRemaining((before) => Math.max(0, before - 1)), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <>
+      <span className={styles.text} aria-hidden="true">
+        {say(remaining)}
+      </span>
+      <VisuallyHidden>{text}</VisuallyHidden>
+    </>
   );
 }

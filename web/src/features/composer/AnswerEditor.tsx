@@ -2,18 +2,21 @@ import type { Draft, DraftKind } from '@guichet/contract/composing';
 import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { ask } from '../../data/asked.ts';
 import { signalWriting, stopWriting } from '../../data/presence.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { useMomentWords } from '../../ui/MomentDialog.tsx';
 import { tabPanel } from '../../ui/Tabs.tsx';
 import { AttachedFiles } from './AttachedFiles.tsx';
 import { contentOf, type DraftContent } from './autosave.ts';
 import { ComposerTabs } from './ComposerTabs.tsx';
 import styles from './composer.module.css';
-import { discardDraft, discardLater } from './discard-draft.ts';
+import { discardDraft, discardWithUndo } from './discard-draft.ts';
 import { Envelope } from './Envelope.tsx';
+import { ForgottenAttachment } from './ForgottenAttachment.tsx';
+import { speaksOfAttachment } from './forgotten-attachment.ts';
 import { offerTakeBack } from './offer-take-back.ts';
 import { rememberSend } from './own-sends.ts';
 import { QuotedText } from './QuotedText.tsx';
@@ -24,7 +27,7 @@ import { SignatureMenu } from './SignatureMenu.tsx';
 import { StoppedAlert } from './StoppedAlert.tsx';
 import { withoutSignature } from './signature.ts';
 import { useDraft } from './use-draft.ts';
-import { type Queued, textOf, useSend } from './use-send.ts';
+import { type Queued, type SendOptions, textOf, useSend } from './use-send.ts';
 import { useStop } from './use-stop.ts';
 import { useUploads } from './use-uploads.ts';
 
@@ -59,6 +62,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
   const { t } = useLingui();
   const edited = useDraft(draft, props.onOther);
   const uploads = useUploads(draft.id, edited);
+  const words = useMomentWords();
   const { content } = edited;
   const [fault, setFault] = useState<string | null>(null);
   const [isToolbarShown, showToolbar] = useState(false);
@@ -73,7 +77,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
     me,
     onQueued(result) {
       rememberSend({ outboxId: result.outboxId, draftId: draft.id });
-      offerTakeBack(result, me);
+      offerTakeBack(result, me, words);
       props.onSent(result);
     },
     onStopped: (result) => stopped.stop(result.since),
@@ -87,16 +91,15 @@ export function AnswerEditor(props: AnswerEditorProps) {
     if (conversationId !== null) signalWriting(conversationId);
     edited.change(part);
   };
-  const send = (options: { thenResolve?: boolean; anyway?: boolean; seenSeq?: number } = {}) => {
+  const send = (options: SendOptions & { isWithout?: boolean } = {}) => {
     // The field that is being typed in gives up its last recipient first.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     setPending(options);
   };
-  const [pending, setPending] = useState<{
-    thenResolve?: boolean;
-    anyway?: boolean;
-    seenSeq?: number;
-  } | null>(null);
+  const [pending, setPending] = useState<(SendOptions & { isWithout?: boolean }) | null>(null);
+  // The text speaks of a file, and there is none: how it was to be sent.
+  const [forgetful, setForgetful] = useState<SendOptions | null>(null);
+  const picker = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (pending === null) return;
     setPending(null);
@@ -106,8 +109,10 @@ export function AnswerEditor(props: AnswerEditorProps) {
     else if (wrong !== undefined) setFault(t`« ${wrong} » n’est pas une adresse email.`);
     else if (uploads.running.length > 0)
       setFault(t`Une pièce jointe est encore en cours d’envoi. Envoyez dès qu’elle est là.`);
+    else if (!pending.isWithout && edited.attachments.length === 0 && speaksOfAttachment(content.html))
+      setForgetful(pending);
     else sender.send(pending);
-  }, [pending, content, uploads.running.length, sender, t]);
+  }, [pending, content, uploads.running.length, edited.attachments.length, sender, t]);
   useKeys({ 'Ctrl+Enter': () => send() }, { enabled: stopped.current === null && !isLocked });
 
   const leave = () => {
@@ -115,7 +120,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
     props.onClosed();
   };
   const discard = () => {
-    void edited.flush().then(() => discardLater(draft));
+    void edited.flush().then(() => discardWithUndo(draft));
     leave();
   };
   const close = () => {
@@ -251,6 +256,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
         isToolbarShown={isToolbarShown}
         onToolbar={() => showToolbar(!isToolbarShown)}
         onAttach={uploads.attach}
+        picker={picker}
         signature={(unavailable) => (
           <SignatureMenu
             html={content.html}
@@ -262,9 +268,23 @@ export function AnswerEditor(props: AnswerEditorProps) {
         isCaught={me.instance.catcher}
         onSend={() => send()}
         onSendAndResolve={() => send({ thenResolve: true })}
+        onSendAt={(at) => send({ at })}
         onGiveUp={sender.giveUp}
         onDiscard={discard}
       />
+      {forgetful && (
+        <ForgottenAttachment
+          onClose={() => setForgetful(null)}
+          onAttach={() => {
+            setForgetful(null);
+            picker.current?.click();
+          }}
+          onSend={() => {
+            setForgetful(null);
+            send({ ...forgetful, isWithout: true });
+          }}
+        />
+      )}
     </section>
   );
 }

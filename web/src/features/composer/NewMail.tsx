@@ -14,6 +14,7 @@ import styles from './composer.module.css';
 import { discardDraft } from './discard-draft.ts';
 import { keptBeginning } from './local-copy.ts';
 import { localDraft } from './local-draft.ts';
+import { PLANNED_STAY } from './offer-take-back.ts';
 
 export interface NewMailProps {
   me: Me;
@@ -42,7 +43,16 @@ export function NewMail({ me, mailbox, onClose }: NewMailProps) {
     isBegun.current = true;
     // Without an answer nothing can be taken up again; what is written now can be written all the same.
     api.composing.list({ mailboxId: mailbox.id }).then(
-      (before) => setKept(before.filter((one) => one.kind === 'new' && one.id !== opened)),
+      (before) =>
+        setKept(
+          before.filter(
+            (one) =>
+              one.kind === 'new' &&
+              one.id !== opened &&
+              one.scheduled === null &&
+              one.mailboxId === mailbox.id,
+          ),
+        ),
       () => setKept([]),
     );
   }, [mailbox.id, opened]);
@@ -55,7 +65,7 @@ export function NewMail({ me, mailbox, onClose }: NewMailProps) {
   });
   useEffect(() => {
     if (!isSent) return;
-    const timer = setTimeout(onClose, me.preferences.undoSeconds * 1_000 + 500);
+    const timer = setTimeout(onClose, Math.max(me.preferences.undoSeconds * 1_000, PLANNED_STAY) + 500);
     return () => clearTimeout(timer);
   }, [isSent, onClose, me.preferences.undoSeconds]);
   const resume = async (id: string) => {

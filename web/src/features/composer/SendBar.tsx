@@ -1,9 +1,11 @@
 import { useLingui } from '@lingui/react/macro';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, type RefObject, useState } from 'react';
 import { Button, SplitButton } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { useKeys } from '../../ui/keys.ts';
 import { useLayout } from '../../ui/layout.ts';
 import { Menu } from '../../ui/Menu.tsx';
+import { useLater } from '../../ui/use-later.tsx';
 import styles from './composer.module.css';
 import type { SendState } from './use-send.ts';
 
@@ -15,12 +17,15 @@ interface SendBarProps {
   isToolbarShown: boolean;
   onToolbar: () => void;
   onAttach: (files: File[]) => void;
+  /** The field that opens the choice of files. */
+  picker: RefObject<HTMLInputElement | null>;
   /** The choice of a signature, beside the shape. */
   signature: (unavailable: string | false) => ReactNode;
   /** Nothing leaves: mails of this instance are caught. */
   isCaught: boolean;
   onSend: () => void;
   onSendAndResolve: () => void;
+  onSendAt: (at: Date) => void;
   onGiveUp: () => void;
   onDiscard: () => void;
 }
@@ -29,10 +34,17 @@ interface SendBarProps {
 export function SendBar(props: SendBarProps) {
   const { t } = useLingui();
   const layout = useLayout();
-  const picker = useRef<HTMLInputElement>(null);
-  const { state } = props;
+  const { state, picker } = props;
+  const [isMenuOpen, openMenu] = useState(false);
+  const later = useLater({
+    title: t`Envoyer plus tard`,
+    act: t`Prévoir l’envoi`,
+    note: (moment) => t`Part ${moment}`,
+    onChoose: props.onSendAt,
+  });
   const isBusy = state.kind === 'sending' || state.kind === 'waiting';
   const busy = isBusy && t`Envoi en cours`;
+  useKeys({ 'Ctrl+Shift+Enter': () => openMenu(true) }, { enabled: !isBusy });
   const send = (
     <Button
       variant="primary"
@@ -104,36 +116,43 @@ export function SendBar(props: SendBarProps) {
             {t`Envoyer et résoudre`}
           </Button>
         )}
-        {props.mayResolve ? (
-          <SplitButton>
-            {send}
-            <Menu
-              trigger={
-                <Button
-                  variant="primary"
-                  aria-label={t`Plus de façons d’envoyer`}
-                  trailingIcon="chevron-down"
-                  unavailable={busy}
-                >
-                  {null}
-                </Button>
-              }
-              position="top-end"
-              width={208}
-              entries={[
-                {
-                  id: 'resolve',
-                  label: t`Envoyer et résoudre`,
-                  icon: 'circle-check',
-                  onSelect: props.onSendAndResolve,
-                },
-              ]}
-            />
-          </SplitButton>
-        ) : (
-          send
-        )}
+        <SplitButton>
+          {send}
+          <Menu
+            trigger={
+              <Button
+                variant="primary"
+                aria-label={t`Plus de façons d’envoyer`}
+                keys="Ctrl+Shift+Enter"
+                trailingIcon="chevron-down"
+                unavailable={busy}
+              >
+                {null}
+              </Button>
+            }
+            opened={isMenuOpen && !isBusy}
+            onOpenedChange={openMenu}
+            position="top-end"
+            width={336}
+            entries={[
+              ...(props.mayResolve
+                ? [
+                    {
+                      id: 'resolve',
+                      label: t`Envoyer et résoudre`,
+                      icon: 'circle-check' as const,
+                      onSelect: props.onSendAndResolve,
+                    },
+                    { type: 'separator' as const, id: 'line' },
+                  ]
+                : []),
+              { type: 'heading' as const, id: 'later', label: t`Envoyer plus tard` },
+              ...later.entries,
+            ]}
+          />
+        </SplitButton>
       </div>
+      {later.dialog}
     </footer>
   );
 }

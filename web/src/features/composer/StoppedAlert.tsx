@@ -1,6 +1,7 @@
 import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { HistoryEvent } from '@guichet/contract/events';
 import type { Me } from '@guichet/contract/people';
+import { t as say } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useId, useRef } from 'react';
 import { firstName, isElided } from '../../data/people.ts';
@@ -28,6 +29,24 @@ interface StoppedAlertProps {
   onDiscard: () => void;
 }
 
+const isPlannedAnswer = (event: HistoryEvent): boolean =>
+  event.kind === 'answer.queued' && event.data.scheduledFor !== undefined;
+
+/** What cancelled a send that waited for its hour. */
+function plannedHeadline(head: HistoryEvent, short: string, ago: string): string {
+  switch (head.kind) {
+    case 'answer.queued':
+    case 'message.sentElsewhere':
+      return say`${short} a répondu ${ago} : votre envoi prévu est annulé`;
+    case 'message.received':
+      return say`${short} a écrit ${ago} : votre envoi prévu est annulé`;
+    case 'note.added':
+      return say`${short} a ajouté une note ${ago} : votre envoi prévu est annulé`;
+    default:
+      return say`L’assignation a changé ${ago} : votre envoi prévu est annulé`;
+  }
+}
+
 /** An answer counts from when it left, as everywhere else on screen; while it has not, from when it was queued. */
 function happenedAt(event: HistoryEvent, detail: ConversationDetail): Date {
   const messageId = event.kind === 'answer.queued' ? event.data.messageId : null;
@@ -48,14 +67,17 @@ export function StoppedAlert(props: StoppedAlertProps) {
   const author = news.authorOf(head);
   const short = author.isPerson ? firstName(author.name) : author.name;
   const ago = formatRelative(happenedAt(head, detail), now, format.language);
-  const headline =
-    head.kind === 'answer.queued' || head.kind === 'message.sentElsewhere'
-      ? t`${short} a répondu ${ago} pendant que vous écriviez`
-      : head.kind === 'message.received'
-        ? t`${short} a écrit de nouveau ${ago} pendant que vous écriviez`
-        : head.kind === 'note.added'
-          ? t`${short} a ajouté une note ${ago} pendant que vous écriviez`
-          : t`L’assignation a changé ${ago} pendant que vous écriviez`;
+  const headline = stop.isPlanned
+    ? plannedHeadline(head, short, ago)
+    : isPlannedAnswer(head)
+      ? t`${short} a prévu une réponse ${ago} pendant que vous écriviez`
+      : head.kind === 'answer.queued' || head.kind === 'message.sentElsewhere'
+        ? t`${short} a répondu ${ago} pendant que vous écriviez`
+        : head.kind === 'message.received'
+          ? t`${short} a écrit de nouveau ${ago} pendant que vous écriviez`
+          : head.kind === 'note.added'
+            ? t`${short} a ajouté une note ${ago} pendant que vous écriviez`
+            : t`L’assignation a changé ${ago} pendant que vous écriviez`;
   const look =
     head.kind === 'answer.queued' || head.kind === 'message.sentElsewhere'
       ? isElided(short)

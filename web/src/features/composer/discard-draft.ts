@@ -4,38 +4,43 @@ import { t } from '@lingui/core/macro';
 import { api, errorText } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
 import { queryClient } from '../../data/queries.ts';
+import { offerUndo } from '../../data/undo.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import { closeDraft } from './use-draft.ts';
 
-/** Milliseconds for which a dropped draft can be had back; the toast stays as long. */
-const REGRET = 8_000;
-
-/**
- * Drops a draft once its author can no longer regret it. A page that is closed before drops nothing: a draft too
- * many is better than a text too few.
- */
-export function discardLater(draft: Draft): void {
-  const timer = setTimeout(() => void discardDraft(draft), REGRET);
-  showToast({
+/** Drops a draft, and offers to have it back: the server keeps it for a day. */
+export async function discardWithUndo(draft: Draft): Promise<void> {
+  if (!(await discardDraft(draft))) return;
+  const { id: draftId, conversationId, mailboxId } = draft;
+  offerUndo({
     text: t`Brouillon abandonné`,
-    stay: REGRET,
-    onUndo: () => {
-      clearTimeout(timer);
-      const { id: draftId, conversationId } = draft;
-      if (conversationId !== null) ask({ what: 'draft', conversationId, draftId });
-    },
+    takeBack: () =>
+      void api.composing.restore({ id: draftId }).then(() => {
+        refresh(draft);
+        if (conversationId !== null) ask({ what: 'draft', conversationId, draftId });
+        else ask({ what: 'newMail', draftId, mailboxId });
+      }, say),
   });
 }
 
-/** Drops it now. */
-export async function discardDraft(draft: Draft): Promise<void> {
+/** Drops it; gives whether the server knew it and dropped it. */
+export async function discardDraft(draft: Draft): Promise<boolean> {
   try {
-    if (await closeDraft(draft.id)) await api.composing.discard({ id: draft.id });
+    const isKnown = await closeDraft(draft.id);
+    if (isKnown) await api.composing.discard({ id: draft.id });
     queryClient.removeQueries({ queryKey: ['draft', draft.id] });
-    if (draft.conversationId !== null) {
-      void queryClient.invalidateQueries({ queryKey: ['conversation', draft.conversationId] });
-    }
+    refresh(draft);
+    return isKnown;
   } catch (error) {
-    showToast({ text: errorText(error, i18n.locale === 'en' ? 'en' : 'fr') });
+    say(error);
+    return false;
   }
 }
+
+function refresh({ conversationId }: Draft): void {
+  void queryClient.invalidateQueries({ queryKey: ['drafts'] });
+  if (conversationId !== null)
+    void queryClient.invalidateQueries({ queryKey: ['conversation', conversationId] });
+}
+
+const say = (error: unknown) => showToast({ text: errorText(error, i18n.locale === 'en' ? 'en' : 'fr') });

@@ -13,7 +13,14 @@ export type LocalCopy = {
 };
 
 /** One press of send that got no answer yet: it goes on under its own key. */
-export type KeptPress = { key: string; seenSeq: number; anyway: boolean; thenResolve: boolean };
+export type KeptPress = {
+  key: string;
+  seenSeq: number;
+  anyway: boolean;
+  thenResolve: boolean;
+  /** The hour at which it leaves, as an ISO string; null or absent (kept by an older page) = now. */
+  scheduledFor?: string | null;
+};
 
 function write(key: string, value: unknown): void {
   try {

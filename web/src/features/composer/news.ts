@@ -3,6 +3,7 @@ import type { HistoryEvent } from '@guichet/contract/events';
 import type { Me } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import type { People } from '../../data/people.ts';
+import { useMomentWords } from '../../ui/MomentDialog.tsx';
 
 export type News = {
   authorOf(event: HistoryEvent): { id: string; name: string; isPerson: boolean };
@@ -13,6 +14,7 @@ export type News = {
 /** Words for what stopped a send. */
 export function useNews(detail: ConversationDetail, people: People, me: Me): News {
   const { t } = useLingui();
+  const words = useMomentWords();
   const nameOf = (id: string | null) =>
     id === null ? t`personne` : id === me.id ? t`vous` : (people.get(id)?.name ?? '…');
   const authorOf: News['authorOf'] = (event) => {
@@ -41,7 +43,16 @@ export function useNews(detail: ConversationDetail, people: People, me: Me): New
           const { messageId } = event.data;
           const to = detail.messages.find((one) => one.id === messageId)?.to[0];
           const name = to ? to.name || to.address : '';
-          const fact = name === '' ? t`${who} a répondu` : t`${who} a répondu à ${name}`;
+          const { scheduledFor } = event.data;
+          const at = scheduledFor === undefined ? '' : words(new Date(scheduledFor));
+          const fact =
+            at !== ''
+              ? name === ''
+                ? t`${who} a prévu une réponse, ${at}`
+                : t`${who} a prévu une réponse à ${name}, ${at}`
+              : name === ''
+                ? t`${who} a répondu`
+                : t`${who} a répondu à ${name}`;
           return `${fact}${wordsOf(messageId)}`;
         }
         case 'message.sentElsewhere':

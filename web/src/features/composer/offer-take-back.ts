@@ -4,11 +4,24 @@ import { t } from '@lingui/core/macro';
 import { api, errorText } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
 import { queryClient } from '../../data/queries.ts';
+import { forgetAct, offerUndo, type Undoable } from '../../data/undo.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import type { Queued } from './use-send.ts';
 
-/** Says that the message goes, and lets it be taken back while it has not gone. */
-export function offerTakeBack(result: Queued, me: Me): void {
+/** How long the way back of a planned send is offered, in ms; its conversation offers it until its hour. */
+export const PLANNED_STAY = 12_000;
+
+/**
+ * Says that the message goes, and lets it be taken back while it has not gone: in the toast, with the seconds that
+ * remain, and by the key. `moment` gives an hour ahead in words.
+ */
+export function offerTakeBack(result: Queued, me: Me, moment: (at: Date) => string): void {
+  const { scheduledFor } = result.sending;
+  if (scheduledFor !== null) {
+    const at = moment(new Date(scheduledFor));
+    offer(result, { text: t`Envoi prévu : ${at}`, stay: PLANNED_STAY });
+    return;
+  }
   const seconds = me.preferences.undoSeconds;
   if (seconds === 0) {
     showToast({
@@ -16,12 +29,27 @@ export function offerTakeBack(result: Queued, me: Me): void {
     });
     return;
   }
+  const say = (remaining: number) =>
+    me.instance.catcher
+      ? t`Le message sera intercepté par la démonstration dans ${remaining} s`
+      : t`Le message part dans ${remaining} s`;
+  offer(result, { text: say(seconds), stay: seconds * 1_000, countdown: say });
+}
+
+type Offer = { text: string; stay: number; countdown?: (remaining: number) => string };
+
+function offer(result: Queued, shown: Offer): void {
+  const act: Undoable = { text: shown.text, quiet: true, takeBack: () => void takeBack(result) };
+  offerUndo(act);
+  // Then it has left, or is taken back where it waits.
+  setTimeout(() => forgetAct(act), shown.stay);
   showToast({
-    text: me.instance.catcher
-      ? t`Le message sera intercepté par la démonstration dans ${seconds} s`
-      : t`Le message part dans ${seconds} s`,
-    stay: seconds * 1_000,
-    onUndo: () => void takeBack(result),
+    ...shown,
+    undoLabel: t`Annuler l’envoi`,
+    onUndo: () => {
+      forgetAct(act);
+      void takeBack(result);
+    },
   });
 }
 
@@ -30,7 +58,9 @@ async function takeBack(result: Queued): Promise<void> {
     const draft = await api.composing.takeBack({ id: result.outboxId });
     queryClient.setQueryData(['draft', draft.id], draft);
     void queryClient.invalidateQueries({ queryKey: ['conversation', result.conversationId] });
-    if (draft.conversationId === null) ask({ what: 'newMail', draftId: draft.id });
+    void queryClient.invalidateQueries({ queryKey: ['drafts'] });
+    if (draft.conversationId === null)
+      ask({ what: 'newMail', draftId: draft.id, mailboxId: draft.mailboxId });
     else ask({ what: 'draft', conversationId: draft.conversationId, draftId: draft.id });
   } catch (error) {
     showToast({ text: errorText(error, i18n.locale === 'en' ? 'en' : 'fr') });

@@ -24,25 +24,25 @@ const sent = (outboxId: string, refusedRecipients: number) =>
 describe('what became of my sends', () => {
   it('is told once, and of mine alone', () => {
     rememberSend({ outboxId: 'a', draftId: 'da' });
-    expect(mishapIn([stopped('of a colleague')])).toBeNull();
-    expect(mishapIn([stopped('da', 'press')])).toBeNull();
-    expect(mishapIn([stopped('da')])).toBe('stopped');
-    expect(mishapIn([stopped('da')])).toBeNull();
+    expect(mishapIn([stopped('of a colleague')], 'me')).toBeNull();
+    expect(mishapIn([stopped('da', 'press')], 'me')).toBeNull();
+    expect(mishapIn([stopped('da')], 'me')).toBe('stopped');
+    expect(mishapIn([stopped('da')], 'me')).toBeNull();
   });
   it('says nothing of what arrived, and something of what arrived in part', () => {
     rememberSend({ outboxId: 'b', draftId: 'db' });
     rememberSend({ outboxId: 'c', draftId: 'dc' });
-    expect(mishapIn([sent('b', 0)])).toBeNull();
-    expect(mishapIn([sent('c', 1)])).toBe('partlyRefused');
+    expect(mishapIn([sent('b', 0)], 'me')).toBeNull();
+    expect(mishapIn([sent('c', 1)], 'me')).toBe('partlyRefused');
   });
   it('is a refusal or a doubt', () => {
     rememberSend({ outboxId: 'd', draftId: 'dd' });
     rememberSend({ outboxId: 'e', draftId: 'de' });
-    expect(mishapIn([event({ kind: 'answer.refused', v: 1, data: { outboxId: 'd', messageId: 'm' } })])).toBe(
-      'refused',
-    );
     expect(
-      mishapIn([event({ kind: 'answer.doubtful', v: 1, data: { outboxId: 'e', messageId: 'm' } })]),
+      mishapIn([event({ kind: 'answer.refused', v: 1, data: { outboxId: 'd', messageId: 'm' } })], 'me'),
+    ).toBe('refused');
+    expect(
+      mishapIn([event({ kind: 'answer.doubtful', v: 1, data: { outboxId: 'e', messageId: 'm' } })], 'me'),
     ).toBe('doubtful');
   });
 });

@@ -18,22 +18,24 @@ export function rememberSend(send: Send): void {
 }
 
 /** What these events say of a send of mine; null when nothing that I have to know. Each outcome is told once. */
-export function mishapIn(events: readonly HistoryEvent[]): Mishap | null {
+export function mishapIn(events: readonly HistoryEvent[], meId: string): Mishap | null {
   let found: Mishap | null = null;
   for (const event of events) {
-    const mishap = mishapOf(event);
+    const mishap = mishapOf(event, meId);
     if (mishap !== undefined) found = mishap ?? found;
   }
   return found;
 }
 
 /** Undefined when it is no outcome of mine, null when all went as I wanted. */
-function mishapOf(event: HistoryEvent): Mishap | null | undefined {
+function mishapOf(event: HistoryEvent, meId: string): Mishap | null | undefined {
   switch (event.kind) {
     case 'answer.stopped': {
       if (event.data.at === 'press') return undefined;
       const send = [...underWay.values()].find((one) => one.draftId === event.data.draftId);
-      return send && underWay.delete(send.outboxId) ? 'stopped' : undefined;
+      if (send) underWay.delete(send.outboxId);
+      // One that waited for its hour may have been written days ago, elsewhere: the event says whose it was.
+      return send || (event.data.at === 'schedule' && event.data.authorId === meId) ? 'stopped' : undefined;
     }
     case 'answer.refused':
       return underWay.delete(event.data.outboxId) ? 'refused' : undefined;

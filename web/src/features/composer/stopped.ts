@@ -2,7 +2,13 @@
 import type { EventOf, HistoryEvent } from '@guichet/contract/events';
 
 /** The events that stopped a send, newest first. */
-export type Stop = { draftId: string; since: HistoryEvent[]; newestSeq: number };
+export type Stop = {
+  draftId: string;
+  since: HistoryEvent[];
+  newestSeq: number;
+  /** It waited for its hour. */
+  isPlanned: boolean;
+};
 
 type Stopped = HistoryEvent & EventOf<'answer.stopped'>;
 
@@ -23,13 +29,14 @@ export function pendingStop(
   return stopOf(
     draft.id,
     events.filter((event) => seqs.has(event.seq)),
+    stopped.data.at === 'schedule',
   );
 }
 
-export function stopOf(draftId: string, since: readonly HistoryEvent[]): Stop | null {
+export function stopOf(draftId: string, since: readonly HistoryEvent[], isPlanned = false): Stop | null {
   if (since.length === 0) return null;
   const newestFirst = since.toSorted((a, b) => b.seq - a.seq);
-  return { draftId, since: newestFirst, newestSeq: newestFirst[0]?.seq ?? 0 };
+  return { draftId, since: newestFirst, newestSeq: newestFirst[0]?.seq ?? 0, isPlanned };
 }
 
 /** What weighs most of what is new: a colleague's answer, then the correspondent, a note, a change of assignee. */

@@ -1,6 +1,7 @@
 import type { Draft, DraftAttachment } from '@guichet/contract/composing';
 import { useEffect, useRef, useState } from 'react';
 import { api, isOffline, refusalIn } from '../../data/api.ts';
+import { refreshDrafts } from '../../data/drafts.ts';
 import { queryClient } from '../../data/queries.ts';
 import { Autosave, contentOf, type DraftContent, type SaveOutcome, type SaveState } from './autosave.ts';
 import { keptBeginning, localCopy } from './local-copy.ts';
@@ -214,6 +215,7 @@ async function beginThere(draft: Draft, begun: Begun): Promise<SaveOutcome> {
   try {
     const first = await api.composing.begin({ id, mailboxId, conversationId, kind, messageId });
     keptBeginning.drop(draft);
+    refreshDrafts();
     if (first.id !== id) {
       moveTo(first, begun);
       return { kind: 'saved', revision: 0, at: first.updatedAt };

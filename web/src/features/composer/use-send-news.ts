@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useEffect } from 'react';
 import { onEvents } from '../../data/live.ts';
+import { useMe } from '../../data/me.ts';
 import { announce } from '../../ui/LiveRegion.tsx';
 import { showToast } from '../../ui/Toast.tsx';
 import { mishapIn } from './own-sends.ts';
@@ -11,10 +12,11 @@ export function useSendNews(
   onShow: (conversation: { id: string; mailboxId: string }) => void,
 ): void {
   const { t } = useLingui();
+  const me = useMe();
   useEffect(
     () =>
       onEvents((row, events) => {
-        const mishap = mishapIn(events);
+        const mishap = mishapIn(events, me.id);
         if (mishap === null || row.id === openId) return;
         const about = row.subject || t`Sans objet`;
         const text = {
@@ -26,6 +28,6 @@ export function useSendNews(
         announce(text, { assertive: true });
         showToast({ text, stay: 20_000, onShow: () => onShow(row) });
       }),
-    [openId, onShow, t],
+    [openId, onShow, t, me.id],
   );
 }

@@ -22,9 +22,17 @@ export type SendState =
 export type Queued = Extract<SendResult, { outcome: 'queued' }>;
 export type Stopped = Extract<SendResult, { outcome: 'stopped' }>;
 
+export type SendOptions = {
+  anyway?: boolean;
+  thenResolve?: boolean;
+  seenSeq?: number;
+  /** The hour at which it leaves. */
+  at?: Date;
+};
+
 export type Sender = {
   state: SendState;
-  send(options: { anyway?: boolean; thenResolve?: boolean; seenSeq?: number }): void;
+  send(options: SendOptions): void;
   /** Gives up a press that the server has not answered yet. */
   giveUp(): void;
 };
@@ -51,7 +59,7 @@ export function useSend({ draft, edited, me, onQueued, onStopped }: SendUse): Se
     givenUp.current = stop;
     setState({ kind: 'sending' });
     keptPress.keep(draft.id, press);
-    const shown = showQueued(draft, edited, me);
+    const shown = showQueued(draft, edited, me, press.scheduledFor ?? null);
     try {
       const result = await pressUntilAnswered({
         draft,
@@ -75,6 +83,7 @@ export function useSend({ draft, edited, me, onQueued, onStopped }: SendUse): Se
       stopWriting();
       patchRow(queryClient, result.row, me.id);
       void queryClient.invalidateQueries({ queryKey: ['conversation', result.conversationId] });
+      void queryClient.invalidateQueries({ queryKey: ['drafts'] });
       onQueued(result);
       // Once nothing on screen reads it any more: else it would be asked for again.
       setTimeout(() => queryClient.removeQueries({ queryKey: ['draft', draft.id], type: 'inactive' }), 0);
@@ -97,13 +106,14 @@ export function useSend({ draft, edited, me, onQueued, onStopped }: SendUse): Se
 
   return {
     state,
-    send({ anyway = false, thenResolve = false, seenSeq }) {
+    send({ anyway = false, thenResolve = false, seenSeq, at }) {
       if (state.kind === 'sending' || state.kind === 'waiting') return;
       void run({
         key: crypto.randomUUID(),
         seenSeq: seenSeq ?? edited.content.seenSeq,
         anyway,
         thenResolve,
+        scheduledFor: at?.toISOString() ?? null,
       });
     },
     giveUp() {
@@ -143,6 +153,7 @@ async function pressUntilAnswered({
             seenSeq: press.seenSeq,
             anyway: press.anyway,
             thenResolve: press.thenResolve,
+            scheduledFor: press.scheduledFor ?? null,
           },
           { signal },
         );
@@ -182,7 +193,12 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** The answer stands in the thread at once, as queued; the server's own takes its place when it is read. */
-function showQueued(draft: Draft, edited: EditedDraft, me: Me): { takeBack(): void } {
+function showQueued(
+  draft: Draft,
+  edited: EditedDraft,
+  me: Me,
+  scheduledFor: string | null,
+): { takeBack(): void } {
   const { conversationId } = draft;
   if (conversationId === null) return { takeBack: () => undefined };
   const { content } = edited;
@@ -212,7 +228,7 @@ function showQueued(draft: Draft, edited: EditedDraft, me: Me): { takeBack(): vo
       outboxId: id,
       state: 'queued',
       notBefore: null,
-      scheduledFor: null,
+      scheduledFor,
       sentAt: null,
       attempts: 0,
       nextAttemptAt: null,

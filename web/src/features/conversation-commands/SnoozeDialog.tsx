@@ -1,15 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { isMany, type Target } from '../../data/command.ts';
-import { Button } from '../../ui/Button.tsx';
 import { ChoiceList } from '../../ui/ChoiceList.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { TextInput } from '../../ui/fields.tsx';
+import { MomentDialog } from '../../ui/MomentDialog.tsx';
 import { matchRank } from '../../ui/match.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { type OnePickProps, useSubject } from './picked.ts';
-import styles from './pickers.module.css';
-import { dateField, type SnoozePreset, snoozePresets, typedInstant } from './snooze-presets.ts';
+import { type SnoozePreset, snoozePresets } from './snooze-presets.ts';
 import { snooze } from './snoozing.ts';
 
 /** Until when it is out of the lists: presets with the hour they mean, a date, or until someone answers. */
@@ -40,7 +38,18 @@ export function SnoozeDialog(props: OnePickProps & { onLeaving: (target: Target)
       until === null ? t`En veille jusqu’à une réponse` : t`En veille, revient ${moment}`,
     );
   };
-  if (isDating) return <DateDialog subject={subject} when={when} onClose={onClose} onSave={save} />;
+  if (isDating) {
+    return (
+      <MomentDialog
+        title={t`Mettre en veille jusqu’à une date`}
+        subject={subject}
+        act={t`Mettre en veille`}
+        note={(moment) => t`Revient ${moment}`}
+        onClose={onClose}
+        onChoose={save}
+      />
+    );
+  }
   const words: Record<SnoozePreset, string> = {
     laterToday: t`Plus tard aujourd’hui`,
     tomorrow: t`Demain matin`,
@@ -79,62 +88,6 @@ export function SnoozeDialog(props: OnePickProps & { onLeaving: (target: Target)
           },
         ]}
       />
-    </Dialog>
-  );
-}
-
-interface DateDialogProps {
-  subject: string;
-  when: (until: Date) => string;
-  onClose: () => void;
-  onSave: (until: Date) => void;
-}
-
-function DateDialog({ subject, when, onClose, onSave }: DateDialogProps) {
-  const { t } = useLingui();
-  const format = usePersonFormat();
-  const [date, setDate] = useState(() => dateField(format.now(), 1, format.timeZone));
-  const [time, setTime] = useState('08:00');
-  const until = typedInstant(date, time, format.timeZone);
-  const isAhead = until !== null && until.getTime() > format.now().getTime();
-  const save = () => {
-    if (until !== null && isAhead) onSave(until);
-  };
-  const moment = until === null ? '' : when(until);
-  return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={t`Mettre en veille jusqu’à une date`}
-      subject={subject}
-      width={420}
-      onPrimary={save}
-      note={isAhead ? t`Revient ${moment}` : ''}
-      actions={
-        <>
-          <Button onClick={onClose}>{t({ message: 'Annuler', context: 'leave without doing' })}</Button>
-          <Button variant="primary" unavailable={!isAhead && t`Choisissez une heure à venir.`} onClick={save}>
-            {t`Mettre en veille`}
-          </Button>
-        </>
-      }
-    >
-      <div className={styles.moment}>
-        <TextInput
-          type="date"
-          label={t`Jour`}
-          data-autofocus
-          value={date}
-          min={dateField(format.now(), 0, format.timeZone)}
-          onChange={(event) => setDate(event.currentTarget.value)}
-        />
-        <TextInput
-          type="time"
-          label={t`Heure`}
-          value={time}
-          onChange={(event) => setTime(event.currentTarget.value)}
-        />
-      </div>
     </Dialog>
   );
 }

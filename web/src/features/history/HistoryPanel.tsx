@@ -217,6 +217,13 @@ function historyNames(
       event.kind === 'answer.sent' ? [[event.data.outboxId, event.occurredAt]] : [],
     ),
   );
+  const senders = new Map(
+    events.flatMap((event) =>
+      event.kind === 'answer.queued' && event.actor.kind === 'person'
+        ? [[event.data.outboxId, event.actor.id] as const]
+        : [],
+    ),
+  );
   return {
     meId: me.id,
     person: (id) => lookup.people.get(id)?.name ?? '…',
@@ -236,6 +243,7 @@ function historyNames(
       const at = delivered.get(outboxId);
       return at === undefined ? null : format.time(new Date(at), true);
     },
+    senderOf: (outboxId) => senders.get(outboxId) ?? null,
     kindOf: (seq) => kinds.get(seq),
   };
 }

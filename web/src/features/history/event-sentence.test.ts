@@ -40,6 +40,7 @@ const context: HistoryNames = {
   mailboxAddress: 'support@example.test',
   firstMessageId: 'first',
   deliveredAt: (id) => (id === 'delivered' ? '09:02:41' : null),
+  senderOf: (id) => (id === 'of hugo' ? 'hugo' : null),
   kindOf: (seq) => ({ 5: 'conversation.assigned', 6: 'answer.queued', 7: 'message.received' })[seq] as never,
 };
 

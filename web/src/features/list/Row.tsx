@@ -4,6 +4,7 @@ import type { SearchMatch, Segment } from '@guichet/contract/search';
 import { foldText } from '@guichet/contract/search-query';
 import { useLingui } from '@lingui/react/macro';
 import { memo, type ReactNode } from 'react';
+import { firstName } from '../../data/people.ts';
 import type { Lookup } from '../../data/vocabulary.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Chip } from '../../ui/Chip.tsx';
@@ -64,7 +65,7 @@ export const Row = memo(function Row(props: RowProps) {
           <Labels row={row} lookup={lookup} />
           {showStatus && <StatusChip row={row} />}
           <SendingChip row={row} />
-          <LaterChips row={row} />
+          <LaterChips row={row} lookup={lookup} />
           <Tags row={row} lookup={lookup} />
           <ReadBy row={row} lookup={lookup} />
         </span>
@@ -262,22 +263,28 @@ export function Star({ row }: { row: ConversationRow }) {
 }
 
 /** What will happen by itself: it comes back, an answer leaves. */
-function LaterChips({ row }: { row: ConversationRow }) {
+function LaterChips({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
   const { t } = useLingui();
   const format = usePersonFormat();
-  const { snoozed, scheduledFor } = row;
+  const { snoozed, scheduledFor, scheduledById } = row;
   const when = (iso: string) => {
     const date = new Date(iso);
     return `${format.day(date)} ${format.time(date)}`;
   };
   const back = snoozed?.until ? when(snoozed.until) : '';
   const sent = scheduledFor === null ? '' : when(scheduledFor);
+  const author = scheduledById === null ? '' : (lookup.people.get(scheduledById)?.name ?? '');
+  const by = firstName(author);
   return (
     <>
       {snoozed !== null && (
         <Chip icon="clock">{snoozed.until === null ? t`Jusqu’à une réponse` : t`Revient ${back}`}</Chip>
       )}
-      {scheduledFor !== null && <Chip icon="send">{t`Part ${sent}`}</Chip>}
+      {scheduledFor !== null && (
+        <Chip icon="send" title={author === '' ? t`Part ${sent}` : t`Envoi prévu ${sent} par ${author}`}>
+          {author === '' ? t`Part ${sent}` : t`Part ${sent}, ${by}`}
+        </Chip>
+      )}
     </>
   );
 }
@@ -311,6 +318,8 @@ function SendingChip({ row }: { row: ConversationRow }) {
   const { t } = useLingui();
   switch (row.sending) {
     case 'queued':
+      // What waits for its hour says so itself.
+      if (row.scheduledFor !== null) return null;
       return <Chip icon="send">{t`Envoi en cours`}</Chip>;
     case 'refused':
       return (

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useDrafts } from '../../data/drafts.ts';
 import { useMe } from '../../data/me.ts';
 import { countsQuery } from '../../data/queries.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
@@ -101,6 +102,37 @@ export function MineNav({ isCurrent, shape = 'words' }: { isCurrent: boolean; sh
       )}
     </nav>
   );
+}
+
+/** The way to my drafts in the mailbox, and how many there are. */
+export function DraftsNav({ mailbox, isCurrent, shape = 'words' }: DraftsNavProps) {
+  const { t } = useLingui();
+  const { drafts } = useDrafts(mailbox.id);
+  const label = t`Brouillons`;
+  return (
+    <nav className={`${styles.nav} ${styles[shape] ?? ''}`} aria-label={label}>
+      {withTooltip(
+        shape,
+        label,
+        <Link
+          to="/m/$mailboxId/drafts"
+          params={{ mailboxId: mailbox.id }}
+          className={styles.link}
+          data-on={isCurrent || undefined}
+          aria-current={isCurrent ? 'page' : undefined}
+          aria-label={shape === 'icons' ? label : undefined}
+        >
+          <NavItem icon="pencil" label={label} count={drafts?.length ?? 0} shape={shape} />
+        </Link>,
+      )}
+    </nav>
+  );
+}
+
+interface DraftsNavProps {
+  mailbox: MyMailbox;
+  isCurrent: boolean;
+  shape?: NavShape;
 }
 
 /** The way to the directory. */

@@ -15,8 +15,12 @@ const icons = {
 export const iconOf = ({ kind }: Notification): IconName => icons[kind];
 
 /** Where it is opened. */
-export const pathOf = ({ mailboxId, conversation }: Notification): string =>
-  conversation ? `/m/${mailboxId}/all/${conversation.id}` : `/m/${mailboxId}/unassigned`;
+export const pathOf = ({ mailboxId, conversation, trouble }: Notification): string =>
+  conversation
+    ? `/m/${mailboxId}/all/${conversation.id}`
+    : trouble === 'outOfReach'
+      ? '/drafts'
+      : `/m/${mailboxId}/unassigned`;
 
 /** What happened, in one sentence. */
 export function useSentence(told: Notification): string {
@@ -47,6 +51,14 @@ export function useSentence(told: Notification): string {
       return t`Votre réponse n’a pas été remise`;
     case 'stopped':
       return t`Votre réponse n’est pas partie : il s’est passé quelque chose entre-temps`;
+    case 'cancelled':
+      return t`${name} a annulé votre envoi prévu. Votre texte est gardé`;
+    case 'paused':
+      return t`Votre envoi prévu n’est pas parti : le compte de la boîte est en pause`;
+    case 'outOfReach':
+      return t`Un envoi prévu n’est pas parti : vous ne pouvez plus y répondre. Votre texte est gardé dans vos brouillons`;
+    case 'authorGone':
+      return t`L’envoi prévu de ${name} n’est pas parti : cette personne ne peut plus répondre ici`;
     default:
       return t`Votre réponse a été refusée par le serveur`;
   }

@@ -61,16 +61,23 @@ export function GlanceStrip({ detail, target, offered }: GlanceStripProps) {
 function Next({ target }: { target: Target }) {
   const { t } = useLingui();
   const format = usePersonFormat();
-  const { snoozed, scheduledFor } = target.row;
+  const { snoozed, scheduledFor, scheduledById } = target.row;
+  const { people } = useLookup([target.row.mailboxId]);
   const when = (iso: string) => {
     const date = new Date(iso);
     return `${format.day(date)} ${format.time(date)}`;
   };
   if (scheduledFor !== null) {
     const sent = when(scheduledFor);
+    const name = scheduledById === null ? '' : (people.get(scheduledById)?.name ?? '');
+    const by = firstName(name);
     return (
-      <span className={styles.inline}>
-        <Icon name="send" size={14} /> <span className="ellipsis">{t`Part ${sent}`}</span>
+      <span
+        className={styles.inline}
+        title={name === '' ? t`Part ${sent}` : t`Envoi prévu ${sent} par ${name}`}
+      >
+        <Icon name="send" size={14} />{' '}
+        <span className="ellipsis">{name === '' ? t`Part ${sent}` : t`Part ${sent}, ${by}`}</span>
       </span>
     );
   }
@@ -160,7 +167,7 @@ function Readers({ detail, target }: { detail: ConversationDetail; target: Targe
 function Answer({ target }: { target: Target }) {
   const { t } = useLingui();
   const { people } = useLookup([target.row.mailboxId]);
-  const { waitingSince, answeredAt, answeredById, sending } = target.row;
+  const { waitingSince, answeredAt, answeredById, sending, scheduledFor } = target.row;
   if (sending === 'refused' || sending === 'bounced') {
     return (
       <span className={styles.late}>
@@ -178,7 +185,7 @@ function Answer({ target }: { target: Target }) {
   if (sending === 'queued') {
     return (
       <span className={styles.inline}>
-        <Icon name="clock" size={14} /> {t`En file`}
+        <Icon name="clock" size={14} /> {scheduledFor === null ? t`En file` : t`Prévue`}
       </span>
     );
   }

@@ -88,7 +88,7 @@ export function MessageView(props: MessageViewProps) {
         {time}
       </header>
       {areDetailsShown && <MessageDetails message={message} />}
-      {message.sending && <SendingTrouble message={message} sending={message.sending} me={target.me} />}
+      {message.sending && <SendingTrouble message={message} sending={message.sending} target={target} />}
       <MessageBody message={message} />
       <Attachments message={message} />
     </article>

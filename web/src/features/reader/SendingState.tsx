@@ -1,21 +1,27 @@
 import type { Message, Sending } from '@guichet/contract/conversations';
-import type { Me } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { api, errorText } from '../../data/api.ts';
 import { ask } from '../../data/asked.ts';
+import { may, type Target } from '../../data/command.ts';
 import { useMe } from '../../data/me.ts';
+import { patchRow } from '../../data/patch.ts';
 import { queryClient } from '../../data/queries.ts';
+import { useLookup } from '../../data/vocabulary.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Chip, type ChipKind } from '../../ui/Chip.tsx';
 import type { IconName } from '../../ui/Icon.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { useMomentWords } from '../../ui/MomentDialog.tsx';
 import { useNow, usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { showToast } from '../../ui/Toast.tsx';
+import { useLater } from '../../ui/use-later.tsx';
 import styles from './reader.module.css';
 import { type SendingWord, sendingWord, unreached } from './sending-state.ts';
 
 const looks: Record<SendingWord, { kind: ChipKind; icon: IconName }> = {
   queued: { kind: 'neutral', icon: 'clock' },
+  scheduled: { kind: 'accent', icon: 'calendar-event' },
   retrying: { kind: 'due', icon: 'refresh' },
   handingOver: { kind: 'neutral', icon: 'send' },
   delivered: { kind: 'done', icon: 'checks' },
@@ -31,6 +37,7 @@ export function SendingChip({ sending }: { sending: Sending }) {
   const { t } = useLingui();
   const words: Record<SendingWord, string> = {
     queued: t`En file`,
+    scheduled: t`Prévu`,
     retrying: t`Nouvel essai prévu`,
     handingOver: t`En cours d’envoi`,
     delivered: t`Remis`,
@@ -56,15 +63,16 @@ export function SendingChip({ sending }: { sending: Sending }) {
 interface SendingTroubleProps {
   message: Message;
   sending: Sending;
-  me: Me;
+  target: Target;
 }
 
 /** What a person has to know or to do about a sending; nothing when all went well. */
-export function SendingTrouble({ message, sending, me }: SendingTroubleProps) {
+export function SendingTrouble({ message, sending, target }: SendingTroubleProps) {
   const { t } = useLingui();
   const format = usePersonFormat();
   const word = sendingWord(sending);
-  if (word === 'queued') return <TakeBack message={message} sending={sending} me={me} />;
+  if (word === 'queued') return <TakeBack message={message} sending={sending} target={target} />;
+  if (word === 'scheduled') return <Scheduled message={message} sending={sending} target={target} />;
   if (word === 'retrying') {
     const at = sending.nextAttemptAt ? format.time(new Date(sending.nextAttemptAt)) : '';
     const error = sending.lastError ?? '';
@@ -97,30 +105,126 @@ export function SendingTrouble({ message, sending, me }: SendingTroubleProps) {
 }
 
 /** While it waits to be handed over its author may take it back. */
-function TakeBack({ message, sending, me }: SendingTroubleProps) {
+function TakeBack({ message, sending, target }: SendingTroubleProps) {
   const { t } = useLingui();
   const { language } = usePersonFormat();
   const now = useNow(1_000);
   const until = sending.notBefore ? new Date(sending.notBefore) : null;
-  if (message.authorId !== me.id || until === null || until <= now) return null;
+  if (message.authorId !== target.me.id || until === null || until <= now) return null;
   const seconds = Math.ceil((until.getTime() - now.getTime()) / 1_000);
-  const takeBack = async () => {
-    try {
-      const draft = await api.composing.takeBack({ id: sending.outboxId });
-      queryClient.setQueryData(['draft', draft.id], draft);
-      if (draft.conversationId) {
-        ask({ what: 'draft', conversationId: draft.conversationId, draftId: draft.id });
-        void queryClient.invalidateQueries({ queryKey: ['conversation', draft.conversationId] });
-      }
-    } catch (error) {
-      showToast({ text: errorText(error, language) });
-    }
-  };
   return (
     <p className={styles.trouble}>
       {t`Part dans ${seconds} s.`}{' '}
-      <Button variant="link" onClick={() => void takeBack()}>{t`Reprendre le message`}</Button>
+      <Button variant="link" onClick={() => void takeBack(sending.outboxId, language)}>
+        {t`Annuler l’envoi`}
+      </Button>
     </p>
+  );
+}
+
+/** Takes it out of the queue; its draft opens again. */
+async function takeBack(outboxId: string, language: 'fr' | 'en'): Promise<void> {
+  try {
+    const draft = await api.composing.takeBack({ id: outboxId });
+    const { id: draftId, conversationId, mailboxId } = draft;
+    queryClient.setQueryData(['draft', draftId], draft);
+    void queryClient.invalidateQueries({ queryKey: ['drafts'] });
+    if (conversationId === null) ask({ what: 'newMail', draftId, mailboxId });
+    else {
+      ask({ what: 'draft', conversationId, draftId });
+      void queryClient.invalidateQueries({ queryKey: ['conversation', conversationId] });
+    }
+  } catch (error) {
+    showToast({ text: errorText(error, language) });
+  }
+}
+
+/** It waits for its hour: everybody sees when and whose it is; its author may change that, who may assign may cancel it. */
+function Scheduled({ message, sending, target }: SendingTroubleProps) {
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const words = useMomentWords();
+  const { row, me } = target;
+  const { people } = useLookup([row.mailboxId]);
+  const [isBusy, setBusy] = useState(false);
+  const at = new Date(sending.scheduledFor ?? 0);
+  const isMine = message.authorId === me.id;
+  const { outboxId } = sending;
+  const doing = async (act: () => Promise<unknown>) => {
+    setBusy(true);
+    try {
+      await act();
+      void queryClient.invalidateQueries({ queryKey: ['drafts'] });
+    } catch (error) {
+      showToast({ text: errorText(error, format.language) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const reschedule = (to: Date | null) =>
+    doing(async () => {
+      const result = await api.composing.reschedule({
+        id: outboxId,
+        idempotencyKey: crypto.randomUUID(),
+        seenSeq: row.seq,
+        scheduledFor: to?.toISOString() ?? null,
+      });
+      if (result.outcome === 'queued') patchRow(queryClient, result.row, me.id);
+      void queryClient.invalidateQueries({ queryKey: ['conversation', row.id] });
+    });
+  const later = useLater({
+    title: t`Changer l’heure de l’envoi`,
+    act: t`Prévoir l’envoi`,
+    note: (moment) => t`Part ${moment}`,
+    initial: at,
+    onChoose: (to) => void reschedule(to),
+  });
+  const moment = words(at);
+  const author = message.authorId === null ? '' : (people.get(message.authorId)?.name ?? '…');
+  const isLate = at <= useNow(5_000);
+  const busy = isBusy && t`Enregistrement en cours`;
+  return (
+    <div className={styles.trouble}>
+      <p>
+        {isLate
+          ? t`L’heure prévue est passée : l’envoi part dès que le serveur d’envoi le prend.`
+          : isMine
+            ? t`Envoi prévu : ${moment}. Il est annulé si le correspondant écrit avant.`
+            : t`Envoi prévu : ${moment}, par ${author}. Il est annulé si le correspondant écrit avant.`}
+      </p>
+      {(isMine || may(target, 'assign')) && (
+        <p className={styles.troubleActs}>
+          {isMine && (
+            <>
+              <Button size="sm" unavailable={busy} onClick={() => void takeBack(outboxId, format.language)}>
+                {t`Modifier`}
+              </Button>
+              <Menu
+                trigger={
+                  <Button size="sm" trailingIcon="chevron-down" unavailable={busy}>
+                    {t`Changer l’heure`}
+                  </Button>
+                }
+                width={336}
+                entries={later.entries}
+              />
+              <Button size="sm" unavailable={busy} onClick={() => void reschedule(null)}>
+                {t`Envoyer maintenant`}
+              </Button>
+            </>
+          )}
+          <Button
+            size="sm"
+            variant="danger"
+            unavailable={busy}
+            onClick={() => void doing(() => api.composing.cancel({ id: outboxId }))}
+          >
+            {t`Annuler l’envoi`}
+          </Button>
+        </p>
+      )}
+      {later.dialog}
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Sending } from '@guichet/contract/conversations';
 
 export type SendingWord =
+  | 'scheduled'
   | 'queued'
   | 'retrying'
   | 'handingOver'
@@ -17,7 +18,8 @@ export function sendingWord(sending: Sending): SendingWord {
   if (sending.recipients.some((one) => one.state === 'bounced')) return 'bounced';
   switch (sending.state) {
     case 'queued':
-      return sending.attempts > 0 && sending.lastError !== null ? 'retrying' : 'queued';
+      if (sending.attempts > 0 && sending.lastError !== null) return 'retrying';
+      return sending.scheduledFor === null ? 'queued' : 'scheduled';
     case 'sent':
       return sending.recipients.some((one) => one.state === 'refused') ? 'partlyRefused' : 'delivered';
     default:
