@@ -287,11 +287,13 @@ describe('before its hour', () => {
 
   it('its account is paused at its hour: it does not leave later, unasked', async () => {
     const one = await scheduled();
-    await inTransaction(house.db, (tx) => pauseAccount(
+    await inTransaction(house.db, (tx) =>
+      pauseAccount(
         { tx, now: house.clock.now(), actorId: one.team.bert, ip: null },
         one.team.mailbox.id,
         true,
-      ));
+      ),
+    );
     await start();
     await forward(HOUR);
     await sleep(200);

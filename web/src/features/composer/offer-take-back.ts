@@ -19,7 +19,7 @@ export function offerTakeBack(result: Queued, me: Me, moment: (at: Date) => stri
   const { scheduledFor } = result.sending;
   if (scheduledFor !== null) {
     const at = moment(new Date(scheduledFor));
-    offer(result, { text: t`Envoi prévu : ${at}`, stay: PLANNED_STAY });
+    offer(result, { text: t`Envoi prévu : ${at}`, stay: PLANNED_STAY });
     return;
   }
   const seconds = me.preferences.undoSeconds;

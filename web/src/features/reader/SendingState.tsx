@@ -187,17 +187,17 @@ function Scheduled({ message, sending, target }: SendingTroubleProps) {
     <div className={styles.trouble}>
       <p>
         {isLate
-          ? t`L’heure prévue est passée : l’envoi part dès que le serveur d’envoi le prend.`
+          ? t`L’heure prévue est passée : l’envoi part dès que le serveur d’envoi le prend.`
           : isMine
-            ? t`Envoi prévu : ${moment}. Il est annulé si le correspondant écrit avant.`
-            : t`Envoi prévu : ${moment}, par ${author}. Il est annulé si le correspondant écrit avant.`}
+            ? t`Envoi prévu : ${moment}. Il est annulé si le correspondant écrit avant.`
+            : t`Envoi prévu : ${moment}, par ${author}. Il est annulé si le correspondant écrit avant.`}
       </p>
       {(isMine || may(target, 'assign')) && (
         <p className={styles.troubleActs}>
           {isMine && (
             <>
               <Button size="sm" unavailable={busy} onClick={() => void takeBack(outboxId, format.language)}>
-                {t`Modifier`}
+                {t`Modifier le message`}
               </Button>
               <Menu
                 trigger={
