@@ -1,6 +1,7 @@
 /** The whole contract, slice by slice. Paths stand under `/api`. */
 import { absences, arrival } from './absence.ts';
 import { acts } from './acts.ts';
+import { attachments } from './attachments.ts';
 import { composing } from './composing.ts';
 import { assignment, conversations, qualification } from './conversations.ts';
 import { directory } from './directory.ts';
@@ -19,6 +20,7 @@ export const api = {
   mailboxes,
   directory,
   conversations,
+  attachments,
   assignment,
   absences,
   arrival,

@@ -15,6 +15,8 @@ import { actRoutes } from './acts/routes.ts';
 import { releaseAllOf } from './assignment/departure.ts';
 import { absenceRoutes, arrivalRoutes, assignmentRoutes } from './assignment/routes.ts';
 import { registerComposingJobs } from './composing/jobs.ts';
+import { registerAttachmentFiles } from './attachments/files.ts';
+import { attachmentRoutes } from './attachments/routes.ts';
 import { composingRoutes } from './composing/routes.ts';
 import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
@@ -112,6 +114,7 @@ export function createRouter(
     }),
     directory: directoryRoutes(house),
     conversations: conversationRoutes(house),
+    attachments: attachmentRoutes(house),
     assignment: assignmentRoutes(house),
     absences: absenceRoutes(house),
     arrival: arrivalRoutes(house),
@@ -155,6 +158,7 @@ export async function createApp(house: House, jobs: Pick<Jobs, 'enqueue'>): Prom
   signIn.register(fastify);
   registerEntrance(fastify, house, signIn);
   registerFiles(fastify, house, viewerOf);
+  registerAttachmentFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
   registerDirectoryFiles(fastify, house, viewerOf);
   const rooms = { feed, presence, forgotten, filling };

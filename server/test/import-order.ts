@@ -17,7 +17,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['people'],
   ['access', 'mailboxes', 'directory', 'setup'],
   ['conversations', 'outbox'],
-  ['assignment', 'qualification', 'composing', 'filing'],
+  ['attachments', 'assignment', 'qualification', 'composing', 'filing'],
   ['acts', 'triggers', 'views', 'search', 'statistics', 'notifications'],
   ['sync', 'realtime'],
   ['demo'],
@@ -48,6 +48,7 @@ const PURE_NODE = [
 ];
 const PURE_PACKAGES = [
   'html-to-text',
+  'ical.js',
   'iconv-lite',
   'linkify-it',
   'nodemailer/lib/mail-composer',

@@ -13,6 +13,8 @@ import { loadViewer } from '../src/access/viewer.ts';
 import { actRoutes } from '../src/acts/routes.ts';
 import { releaseAllOf } from '../src/assignment/departure.ts';
 import { absenceRoutes, arrivalRoutes, assignmentRoutes } from '../src/assignment/routes.ts';
+import { registerAttachmentFiles } from '../src/attachments/files.ts';
+import { attachmentRoutes } from '../src/attachments/routes.ts';
 import { composingRoutes } from '../src/composing/routes.ts';
 import { registerUploads } from '../src/composing/uploads.ts';
 import { registerFiles } from '../src/conversations/files.ts';
@@ -75,6 +77,7 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
     publicUrl: 'http://127.0.0.1:7788',
   });
   registerFiles(fastify, house, viewerOf);
+  registerAttachmentFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
   registerDirectoryFiles(fastify, house, viewerOf);
   const handler = new OpenAPIHandler<RequestContext>(
@@ -94,6 +97,7 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
       ),
       directory: directoryRoutes(house),
       conversations: conversationRoutes(house),
+      attachments: attachmentRoutes(house),
       assignment: assignmentRoutes(house),
       absences: absenceRoutes(house),
       arrival: arrivalRoutes(house),

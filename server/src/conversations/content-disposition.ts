@@ -1,33 +1,14 @@
 /** How a part of a mail is given to a browser without becoming a page of ours. */
 
-/** Types that a browser may show; SVG and HTML are documents and stay downloads. */
-const SHOWN = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-  'image/bmp',
-  'application/pdf',
-  'text/plain',
-]);
-
 const TOKEN_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
-/** The type under which a part is sent, and whether it is shown. Text of any kind is shown as plain text. */
-export function servedAs(
-  mimeType: string,
-  isInlineAsked: boolean,
-): { contentType: string; disposition: 'inline' | 'attachment' } {
+/** The type under which a part is saved: what could run in a browser is bytes. */
+export function savedAs(mimeType: string): string {
   const type = mimeType.toLowerCase();
-  if (isInlineAsked && SHOWN.has(type)) {
-    return { contentType: type === 'text/plain' ? 'text/plain; charset=utf-8' : type, disposition: 'inline' };
-  }
   const isActive = /^(?:text\/|image\/svg|application\/(?:x?html|xml|javascript|ecmascript))|\+xml$/.test(
     type,
   );
-  const contentType = isActive || !TOKEN_TYPE.test(type) ? 'application/octet-stream' : type;
-  return { contentType, disposition: 'attachment' };
+  return isActive || !TOKEN_TYPE.test(type) ? 'application/octet-stream' : type;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What the browser fetches by itself, outside the contract: the frame of an HTML mail, attachments, pictures
- * inside the text, the source, the history as a file. Each obeys the same rule of who sees what; what may not be
+ * What the browser fetches by itself, outside the contract: the frame of an HTML mail, the source, the history as a
+ * file. Each obeys the same rule of who sees what; what may not be
  * seen answers as what does not exist.
  */
 import { readsSetAside } from '@guichet/contract/mailboxes';
@@ -9,24 +9,21 @@ import { z } from 'zod';
 import { requirePermission } from '../access/permission.ts';
 import type { Viewer } from '../access/visibility.ts';
 import { readHistory } from '../history/read.ts';
-import { attachmentContent } from '../mail/parse.ts';
 import type { ParsePool } from '../mail/parse-pool.ts';
 import type { BlobStore } from '../platform/blobs.ts';
 import type { Database } from '../platform/database.ts';
 import { forbidden, notFound, unauthorized } from '../platform/errors.ts';
-import { attachmentName } from './attachment-name.ts';
-import { contentDisposition, servedAs } from './content-disposition.ts';
+import { contentDisposition } from './content-disposition.ts';
 import { frameDocument, framePolicy } from './frame.ts';
 import { historyCsv } from './history-csv.ts';
 import { storedAttachments } from './read-messages.ts';
+import { safeHeaders } from './safe-headers.ts';
 import { findVisible, findVisibleMessage, type SeenConversation } from './sight.ts';
 
 export type FilesHouse = { db: Database; blobs: BlobStore; parse: Pick<ParsePool, 'sanitize'> };
 export type ViewerOf = (request: FastifyRequest) => Promise<Viewer | null>;
 
 const MessageParams = z.object({ id: z.uuid() });
-const AttachmentParams = MessageParams.extend({ index: z.coerce.number().int().min(0).max(100_000) });
-const InlineParams = MessageParams.extend({ contentId: z.string().min(1).max(998) });
 const HistoryParams = z.object({ id: z.uuid(), format: z.enum(['csv', 'json']) });
 
 /** Anything that is not of the right form is as unknown as an unknown id. */
@@ -51,26 +48,6 @@ export function registerFiles(fastify: FastifyInstance, house: FilesHouse, viewe
     const viewer = await required(request);
     const { id } = read(MessageParams, request.params);
     return sendFrame(house, viewer, id, isAsked(request, 'remote'), reply);
-  });
-
-  fastify.get('/api/messages/:id/attachments/:index', async (request, reply) => {
-    const viewer = await required(request);
-    const { id, index } = read(AttachmentParams, request.params);
-    const { message } = await findVisibleMessage(house.db, viewer, id);
-    const stored = storedAttachments(message.attachments).find((one) => one.index === index);
-    if (!stored) throw notFound('notFound');
-    const name = attachmentName(stored, viewer.language);
-    return sendPart(house, message.blob_sha256, index, name, isAsked(request, 'inline'), reply);
-  });
-
-  fastify.get('/api/messages/:id/inline/:contentId', async (request, reply) => {
-    const viewer = await required(request);
-    const { id, contentId } = read(InlineParams, request.params);
-    const { message } = await findVisibleMessage(house.db, viewer, id);
-    const stored = storedAttachments(message.attachments).find((one) => one.contentId === contentId);
-    if (!stored) throw notFound('notFound');
-    const name = attachmentName(stored, viewer.language);
-    return sendPart(house, message.blob_sha256, stored.index, name, true, reply);
   });
 
   fastify.get('/api/messages/:id/source', async (request, reply) => {
@@ -176,35 +153,4 @@ async function sendFrame(
   reply.header('content-security-policy', framePolicy(allowRemote));
   reply.header('x-frame-options', 'SAMEORIGIN');
   return reply.send(frameDocument(safe.html, viewer.language));
-}
-
-async function sendPart(
-  house: FilesHouse,
-  blobSha256: string,
-  index: number,
-  filename: string,
-  isInline: boolean,
-  reply: FastifyReply,
-) {
-  const part = await attachmentContent(await house.blobs.read(blobSha256), index);
-  if (!part) throw notFound('notFound');
-  const { contentType, disposition } = servedAs(part.mimeType, isInline);
-  safeHeaders(reply);
-  reply.header('content-type', contentType);
-  reply.header('content-disposition', contentDisposition(disposition, filename));
-  // Same origin, so that the reader can preview it; nothing in it runs or is fetched.
-  const isPdf = contentType === 'application/pdf';
-  // A browser's own PDF viewer does not start in a sandbox; it runs no script of the page either way.
-  reply.header(
-    'content-security-policy',
-    `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; frame-ancestors 'self'${isPdf ? '' : '; sandbox'}`,
-  );
-  reply.header('x-frame-options', 'SAMEORIGIN');
-  return reply.send(Buffer.from(part.content.buffer, part.content.byteOffset, part.content.byteLength));
-}
-
-function safeHeaders(reply: FastifyReply): void {
-  reply.header('cache-control', 'private, no-store');
-  reply.header('x-content-type-options', 'nosniff');
-  reply.header('cross-origin-resource-policy', 'same-origin');
 }

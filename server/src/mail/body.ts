@@ -152,7 +152,8 @@ export function describeAttachment(part: MimePart, index: number, html: string |
   return info;
 }
 
-function isShownByCid(html: string, contentId: string): boolean {
+/** True when the HTML shows the part of that Content-ID. */
+export function isShownByCid(html: string, contentId: string): boolean {
   return html.includes(`cid:${contentId}`) || html.includes(`cid:${encodeURIComponent(contentId)}`);
 }
 

@@ -3,6 +3,7 @@
  * only: another is started for the next message, and the caller learns why so that it can set the mail aside.
  */
 import { Worker } from 'node:worker_threads';
+import type { CalendarEvent } from './calendar.ts';
 import type { WorkerAnswer, WorkerRequest } from './parse-worker.ts';
 import type { ReadMessage } from './read-message.ts';
 import type { SanitizeResult } from './sanitize.ts';
@@ -34,6 +35,8 @@ export interface ParsePool {
     html: string,
     options: { cids: Record<string, string>; allowRemote: boolean },
   ): Promise<SanitizeResult>;
+  /** `readCalendar` in a thread; none when it takes too long or is none. The bytes are copied. Never rejects. */
+  calendar(bytes: Uint8Array, charset: string | null, method: string | null): Promise<CalendarEvent[]>;
   /** Stops all threads; what is unfinished ends as `crashed`. */
   close(): Promise<void>;
 }
@@ -155,6 +158,12 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
     async sanitize(html, { cids, allowRemote }) {
       const outcome = await submit({ kind: 'sanitize', html, cids, allowRemote }, []);
       return outcome.ok ? (outcome.value as SanitizeResult) : { ok: false, reason: 'unreadable' };
+    },
+    async calendar(bytes, charset, method) {
+      if (bytes.byteLength > options.maxRawBytes) return [];
+      const copy = new Uint8Array(bytes);
+      const outcome = await submit({ kind: 'calendar', bytes: copy, charset, method }, [copy.buffer]);
+      return outcome.ok ? (outcome.value as CalendarEvent[]) : [];
     },
     async close() {
       isClosed = true;

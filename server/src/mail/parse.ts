@@ -3,15 +3,23 @@
  * empty and `faults` names why. All of it can be derived again from the same bytes.
  */
 import { readAddresses } from './addresses.ts';
+import {
+  attachmentBytes,
+  attachmentSources,
+  describeAttachments,
+  describeSource,
+  type UnpackedPart,
+  unpackTnef,
+} from './attachments.ts';
 import { classifyAutomatic } from './automatic.ts';
-import { describeAttachment, readBody } from './body.ts';
+import { MAX_TEXT_LENGTH, type MessageBody, readBody } from './body.ts';
 import { readBounceParts } from './bounce.ts';
 import { cleanText } from './charset.ts';
 import { readDate } from './dates.ts';
 import { decodeWords } from './encoded-words.ts';
 import { readIdentifiers, readMessageId } from './identifiers.ts';
 import type { Address, AttachmentInfo, HeaderValues, ParsedMessage, ParseFault } from './message.ts';
-import { type MimePart, partContent, readMimeTree } from './mime-tree.ts';
+import { type MimePart, readMimeTree } from './mime-tree.ts';
 
 export type {
   Address,
@@ -123,6 +131,8 @@ function readTree(raw: Uint8Array): ParsedMessage {
     root.fields.filter((field) => field.name === name).map((field) => field.value);
   const first = (name: string) => all(name).find((value) => value !== '');
   const body = readBody(root, faults);
+  const unpacked = unpackTnef(body);
+  if (isBlank(body)) takeTnefBody(body, unpacked);
   if (body.truncated) faults.add('textSize');
   const headers = keptHeaders(root);
   const message: ParsedMessage = {
@@ -143,7 +153,7 @@ function readTree(raw: Uint8Array): ParsedMessage {
     text: body.text,
     html: body.html,
     truncated: body.truncated,
-    attachments: body.attachmentParts.map((part, index) => describeAttachment(part, index, body.html)),
+    attachments: describeAttachments(body, unpacked, body.html),
     headers,
     listId: /<([^<>]+)>/.exec(headers['list-id']?.[0] ?? '')?.[1]?.trim() ?? null,
     automatic: null,
@@ -156,6 +166,22 @@ function readTree(raw: Uint8Array): ParsedMessage {
   message.automation = classifyAutomatic(headers, message);
   message.automatic = message.automation.kind;
   return message;
+}
+
+const isBlank = ({ text, html }: MessageBody): boolean =>
+  (text ?? '').trim() === '' && (html ?? '').trim() === '';
+
+/** A mail of Outlook whose words stand in its `winmail.dat` alone. */
+function takeTnefBody(body: MessageBody, unpacked: readonly UnpackedPart[]): void {
+  const message = unpacked.map((one) => one.message).find(({ text, html }) => text !== null || html !== null);
+  if (!message) return;
+  const cut = (value: string | null): string | null => {
+    const isLong = (value?.length ?? 0) > MAX_TEXT_LENGTH;
+    body.truncated ||= isLong;
+    return isLong ? (value ?? '').slice(0, MAX_TEXT_LENGTH).toWellFormed() : value;
+  };
+  body.text = cut(message.text)?.replace(/\r\n?/g, '\n') ?? null;
+  body.html = cut(message.html);
 }
 
 /** Reads a message. Takes any bytes, also none; never rejects. */
@@ -198,6 +224,8 @@ function unreadableMessage(raw: Uint8Array): ParsedMessage {
 
 export interface AttachmentContent extends AttachmentInfo {
   content: Uint8Array;
+  /** That of its header; null when it names none. */
+  charset: string | null;
 }
 
 /** The attachment of that index as `parseMessage` counted it, with its decoded bytes; null when there is none. */
@@ -205,9 +233,13 @@ export async function attachmentContent(raw: Uint8Array, index: number): Promise
   try {
     const { root, faults } = readMimeTree(raw);
     const body = readBody(root, faults);
-    const part = body.attachmentParts[index];
-    if (!part) return null;
-    return { ...describeAttachment(part, index, body.html), content: partContent(part) };
+    const isUnpacked = index >= body.attachmentParts.length;
+    const unpacked = isUnpacked ? unpackTnef(body) : [];
+    if (isUnpacked && isBlank(body)) takeTnefBody(body, unpacked);
+    const source = attachmentSources(body, unpacked)[index];
+    if (!source) return null;
+    const charset = 'part' in source ? (source.part.contentType.params.charset ?? null) : null;
+    return { ...describeSource(source, index, body.html), content: attachmentBytes(source), charset };
   } catch {
     return null;
   }
