@@ -111,7 +111,13 @@ export const attachments = {
   invitations: route('signedIn')
     .route({ method: 'GET', path: '/messages/{messageId}/invitations' })
     .input(z.object({ messageId: Id }))
-    .output(z.object({ invitations: z.array(Invitation) })),
+    .output(
+      z.object({
+        invitations: z.array(Invitation),
+        /** Indexes of the attachments that they were read from, the same one twice too. */
+        calendars: z.array(z.number().int()),
+      }),
+    ),
   /** The mail that is attached there. */
   enclosed: route('signedIn')
     .route({ method: 'GET', path: '/messages/{messageId}/attachments/{index}/message' })

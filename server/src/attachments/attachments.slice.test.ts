@@ -147,11 +147,12 @@ describe('an attachment', () => {
       { type: 'application/ics', name: 'invite.ics', content: ICS() },
       { type: 'text/calendar', name: 'broken.ics', content: 'BEGIN:VCALENDAR' },
     ]);
-    const { json } = await app.ask<{ invitations: Invitation[] }>(
+    const { json } = await app.ask<{ invitations: Invitation[]; calendars: number[] }>(
       reader,
       'GET',
       `/messages/${messageId}/invitations`,
     );
+    expect(json.calendars).toEqual([0, 1]);
     expect(json.invitations).toEqual([
       expect.objectContaining({ index: 0, act: 'invited', title: 'Visite', uid: 'u1' }),
     ]);

@@ -10,17 +10,20 @@ import type { AttachmentHouse } from './find-attachment.ts';
 /** Calendars of one mail that are read; it usually brings the same one twice. */
 const MAX_CALENDARS = 5;
 
+/** What a mail brings: its events, and in which of its attachments they stood. */
+export type Invitations = { invitations: Invitation[]; calendars: number[] };
+
 /** The events that a mail brings, each once, in the order of its parts. */
 export async function readInvitations(
   house: AttachmentHouse & { parse: Pick<ParsePool, 'calendar'> },
   viewer: Viewer,
   messageId: string,
-): Promise<Invitation[]> {
+): Promise<Invitations> {
   const { message } = await findVisibleMessage(house.db, viewer, messageId);
   const calendars = storedAttachments(message.attachments)
     .filter((one) => isCalendar(one) && one.size <= MAX_CALENDAR_BYTES)
     .slice(0, MAX_CALENDARS);
-  if (calendars.length === 0) return [];
+  if (calendars.length === 0) return { invitations: [], calendars: [] };
   const raw = await house.blobs.read(message.blob_sha256);
   const read = await Promise.all(
     calendars.map(async ({ index }): Promise<Invitation[]> => {
@@ -30,7 +33,8 @@ export async function readInvitations(
       return events.map((event) => ({ index, ...event }));
     }),
   );
-  return eachOnce(read.flat());
+  const told = read.flat();
+  return { invitations: eachOnce(told), calendars: [...new Set(told.map(({ index }) => index))] };
 }
 
 /** The same event in two parts is one; a part without a method yields to the one that has it. */

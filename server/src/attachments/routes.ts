@@ -10,9 +10,9 @@ export function attachmentRoutes(house: Pick<House, 'db' | 'blobs' | 'parse'>) {
   const os = implement(api.attachments).$context<RequestContext>().use(guard);
   return {
     look: os.look.handler(({ context: { viewer }, input }) => lookAt(house, viewer, input)),
-    invitations: os.invitations.handler(async ({ context: { viewer }, input }) => ({
-      invitations: await readInvitations(house, viewer, input.messageId),
-    })),
+    invitations: os.invitations.handler(({ context: { viewer }, input }) =>
+      readInvitations(house, viewer, input.messageId),
+    ),
     enclosed: os.enclosed.handler(({ context: { viewer }, input }) => readEnclosed(house, viewer, input)),
   };
 }

@@ -89,6 +89,29 @@ export const conversationQuery = (id: string) =>
 export const bodyQuery = (messageId: string) =>
   queryOptions({ queryKey: ['body', messageId], queryFn: () => api.conversations.body({ messageId }) });
 
+/** What an attachment is by its bytes. */
+export const attachmentLookQuery = (messageId: string, index: number) =>
+  queryOptions({
+    queryKey: ['attachment', messageId, index],
+    queryFn: () => api.attachments.look({ messageId, index }),
+    // A text of a megabyte is not kept for long.
+    gcTime: 60_000,
+  });
+
+/** The events that a message brings. */
+export const invitationsQuery = (messageId: string) =>
+  queryOptions({
+    queryKey: ['invitations', messageId],
+    queryFn: () => api.attachments.invitations({ messageId }),
+  });
+
+/** A mail that is attached to a mail. */
+export const enclosedQuery = (messageId: string, index: number) =>
+  queryOptions({
+    queryKey: ['enclosed', messageId, index],
+    queryFn: () => api.attachments.enclosed({ messageId, index }),
+  });
+
 export const historyQuery = (id: string) =>
   queryOptions({ queryKey: ['history', id], queryFn: () => api.conversations.history({ id }) });
 

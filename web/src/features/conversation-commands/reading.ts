@@ -41,6 +41,16 @@ export function reading(deps: CommandDeps): Command[] {
       perform: (target) => source(target, true),
     },
     {
+      id: 'saveAttachments',
+      label: () => t`Télécharger toutes les pièces jointes`,
+      icon: 'paperclip',
+      group: 'read',
+      isOffered: ({ row }) => row.hasAttachments,
+      perform: ({ row }) => {
+        window.open(`/api/conversations/${row.id}/attachments.zip`, '_blank', 'noopener');
+      },
+    },
+    {
       id: 'print',
       label: () => t`Imprimer`,
       icon: 'printer',

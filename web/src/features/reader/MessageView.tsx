@@ -10,7 +10,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { RelativeTime } from '../../ui/PersonFormat.tsx';
-import { Attachments } from './Attachments.tsx';
+import { Attachments } from './attachments/Attachments.tsx';
 import { MessageBody } from './MessageBody.tsx';
 import { MessageDetails } from './MessageDetails.tsx';
 import styles from './reader.module.css';

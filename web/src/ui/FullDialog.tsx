@@ -1,0 +1,63 @@
+import { useLingui } from '@lingui/react/macro';
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import styles from './FullDialog.module.css';
+import { IconButton } from './IconButton.tsx';
+import { useKeys } from './keys.ts';
+
+export interface FullDialogProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** What stands under the title, in one line. */
+  subject?: ReactNode;
+  /** Before the button that closes it. */
+  actions?: ReactNode;
+  onKeyDown?: (event: React.KeyboardEvent) => void;
+  /** Put data-autofocus on what takes the focus. */
+  children: ReactNode;
+}
+
+/** A dialog that takes the window but a margin, for something to look at. Escape closes. */
+export function FullDialog({
+  opened,
+  onClose,
+  title,
+  subject,
+  actions,
+  onKeyDown,
+  children,
+}: FullDialogProps) {
+  const { t } = useLingui();
+  useKeys({}, { enabled: opened, exclusive: true });
+  return (
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      size="100%"
+      yOffset="var(--full-offset)"
+      xOffset="var(--full-offset)"
+      transitionProps={{ transition: 'fade', duration: 120 }}
+      className={styles.root}
+      classNames={{ content: styles.content }}
+    >
+      <Modal.Overlay className={styles.scrim} />
+      <Modal.Content>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of what is in it, as Modal.Content drops our handler */}
+        <div role="presentation" className={styles.keys} onKeyDown={onKeyDown}>
+          <header className={styles.head}>
+            <div className={styles.words}>
+              <Modal.Title className={styles.title} dir="auto">
+                {title}
+              </Modal.Title>
+              {subject && <p className={styles.subject}>{subject}</p>}
+            </div>
+            <div className={styles.actions}>{actions}</div>
+            <IconButton icon="x" name={t`Fermer`} keys="Escape" onClick={onClose} />
+          </header>
+          <div className={styles.body}>{children}</div>
+        </div>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
