@@ -81,9 +81,18 @@ const conversationOf = async (subject: string): Promise<string> => {
   return row.id;
 };
 
-/** Pixels of the element that are not those of an empty one. */
+/** As much of a canvas as is asked for; the tests' types know no browser. */
+type Canvas = {
+  width: number;
+  height: number;
+  getContext(kind: '2d'): {
+    getImageData(x: number, y: number, width: number, height: number): { data: Uint8ClampedArray };
+  } | null;
+};
+
+/** Whether something dark was drawn there. */
 const isDrawn = (page: Page, label: string) =>
-  page.getByRole('img', { name: label, exact: true }).evaluate((canvas: HTMLCanvasElement) => {
+  page.getByRole('img', { name: label, exact: true }).evaluate((canvas: Canvas) => {
     const context = canvas.getContext('2d');
     if (!context || canvas.width === 0) return false;
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
@@ -130,7 +139,7 @@ describe('attachments', () => {
           pictures
             .locator('img')
             .first()
-            .evaluate((img: HTMLImageElement) => img.naturalWidth),
+            .evaluate((img: { naturalWidth: number }) => img.naturalWidth),
         { timeout: WAIT },
       )
       .toBe(1_600);
@@ -165,7 +174,7 @@ describe('attachments', () => {
     await page.keyboard.press('End');
     await dialog.getByText('Page 40 sur 40').waitFor({ timeout: WAIT });
     await expect.poll(() => isDrawn(page, 'Page 40'), { timeout: WAIT }).toBe(true);
-    await dialog.getByRole('button', { name: 'Zoomer' }).click();
+    await dialog.getByRole('button', { name: 'Zoomer', exact: true }).click();
     await dialog.getByText(/125\s%/).waitFor();
     await expect.poll(() => isDrawn(page, 'Page 40'), { timeout: WAIT }).toBe(true);
     expect(await dialog.locator('canvas').count()).toBeLessThan(6);
@@ -333,7 +342,7 @@ describe('attachments', () => {
     await page.getByRole('button', { name: 'devis.pdf' }).click();
     await page.getByText('Page 1 sur 40').waitFor({ timeout: WAIT });
     await expect.poll(() => isDrawn(page, 'Page 1'), { timeout: WAIT }).toBe(true);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(await phone.accessibilityFaults()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Fermer' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });

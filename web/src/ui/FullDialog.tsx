@@ -13,21 +13,12 @@ export interface FullDialogProps {
   subject?: ReactNode;
   /** Before the button that closes it. */
   actions?: ReactNode;
-  onKeyDown?: (event: React.KeyboardEvent) => void;
-  /** Put data-autofocus on what takes the focus. */
+  /** What scrolls in it may take the focus when it comes: the dialog's body has it until then. */
   children: ReactNode;
 }
 
 /** A dialog that takes the window but a margin, for something to look at. Escape closes. */
-export function FullDialog({
-  opened,
-  onClose,
-  title,
-  subject,
-  actions,
-  onKeyDown,
-  children,
-}: FullDialogProps) {
+export function FullDialog({ opened, onClose, title, subject, actions, children }: FullDialogProps) {
   const { t } = useLingui();
   useKeys({}, { enabled: opened, exclusive: true });
   return (
@@ -43,19 +34,18 @@ export function FullDialog({
     >
       <Modal.Overlay className={styles.scrim} />
       <Modal.Content>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of what is in it, as Modal.Content drops our handler */}
-        <div role="presentation" className={styles.keys} onKeyDown={onKeyDown}>
-          <header className={styles.head}>
-            <div className={styles.words}>
-              <Modal.Title className={styles.title} dir="auto">
-                {title}
-              </Modal.Title>
-              {subject && <p className={styles.subject}>{subject}</p>}
-            </div>
-            <div className={styles.actions}>{actions}</div>
-            <IconButton icon="x" name={t`Fermer`} keys="Escape" onClick={onClose} />
-          </header>
-          <div className={styles.body}>{children}</div>
+        <header className={styles.head}>
+          <div className={styles.words}>
+            <Modal.Title className={styles.title} dir="auto">
+              {title}
+            </Modal.Title>
+            {subject && <p className={styles.subject}>{subject}</p>}
+          </div>
+          <div className={styles.actions}>{actions}</div>
+          <IconButton icon="x" name={t`Fermer`} keys="Escape" onClick={onClose} />
+        </header>
+        <div className={styles.body} tabIndex={-1} data-autofocus>
+          {children}
         </div>
       </Modal.Content>
     </Modal.Root>

@@ -2,7 +2,7 @@ import type { AttachmentLook } from '@guichet/contract/attachments';
 import type { Attachment } from '@guichet/contract/conversations';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { attachmentLookQuery } from '../../../data/queries.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { FullDialog } from '../../../ui/FullDialog.tsx';
@@ -45,7 +45,6 @@ export function AttachmentViewer({ messageId, files, shown, onShow, onClose }: V
   if (!current) return null;
   return (
     <Viewer
-      key={current.index}
       messageId={messageId}
       files={files}
       file={current}
@@ -56,24 +55,52 @@ export function AttachmentViewer({ messageId, files, shown, onShow, onClose }: V
   );
 }
 
+type Pages = { page: number; count: number };
+type Seen = { index: number; zoom: number; pages: Pages | null };
+
 interface OpenProps extends Omit<ViewerProps, 'shown'> {
   file: Attachment;
   opened: boolean;
 }
 
+/** Hears every key while it is open: between two files nothing of it has the focus. */
+function useKeyPresses(opened: boolean, onPress: (event: KeyboardEvent) => void): void {
+  const latest = useRef(onPress);
+  useEffect(() => {
+    latest.current = onPress;
+  });
+  useEffect(() => {
+    if (!opened) return;
+    const hear = (event: KeyboardEvent) => latest.current(event);
+    window.addEventListener('keydown', hear);
+    return () => window.removeEventListener('keydown', hear);
+  }, [opened]);
+}
+
 function Viewer({ messageId, files, file, opened, onShow, onClose }: OpenProps) {
   const { t } = useLingui();
   const format = usePersonFormat();
-  const [zoom, setZoom] = useState(1);
-  const [pages, setPages] = useState<{ page: number; count: number } | null>(null);
+  // Both belong to the file that is shown: the next one begins anew.
+  const [seen, setSeen] = useState<Seen>({ index: file.index, zoom: 1, pages: null });
+  const { zoom, pages } = seen.index === file.index ? seen : { zoom: 1, pages: null };
+  const setZoom = (next: number) => setSeen({ index: file.index, zoom: next, pages });
+  const onPages = useCallback(
+    (told: Pages) =>
+      setSeen((before) => ({
+        index: file.index,
+        zoom: before.index === file.index ? before.zoom : 1,
+        pages: told,
+      })),
+    [file.index],
+  );
   const look = useQuery({ ...attachmentLookQuery(messageId, file.index), enabled: opened });
   const place = files.findIndex((one) => one.index === file.index);
   const previous = files[place - 1];
   const next = files[place + 1];
-  const isZoomed = look.data?.kind === 'picture' || look.data?.kind === 'pdf';
+  const isZoomed = look.data?.kind === 'picture' || (look.data?.kind === 'pdf' && pages !== null);
   const step = (by: 1 | -1) =>
-    setZoom((before) => ZOOMS[Math.min(Math.max(ZOOMS.indexOf(before) + by, 0), ZOOMS.length - 1)] ?? 1);
-  const onKeyDown = (event: React.KeyboardEvent) => {
+    setZoom(ZOOMS[Math.min(Math.max(ZOOMS.indexOf(zoom) + by, 0), ZOOMS.length - 1)] ?? 1);
+  useKeyPresses(opened, (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const acts: Record<string, (() => void) | undefined> = {
       // A picture larger than the window is moved by the arrows.
@@ -87,7 +114,7 @@ function Viewer({ messageId, files, file, opened, onShow, onClose }: OpenProps) 
     if (!act) return;
     event.preventDefault();
     act();
-  };
+  });
   const percent = format.number(Math.round(zoom * 100));
   const { filename } = file;
   const number = place + 1;
@@ -99,18 +126,17 @@ function Viewer({ messageId, files, file, opened, onShow, onClose }: OpenProps) 
       title={filename}
       subject={
         <>
+          {pages && (
+            <>
+              <span role="status">{t`Page ${pages.page} sur ${pages.count}`}</span> ·{' '}
+            </>
+          )}
           {format.bytes(file.size)}
           {total > 1 && <> · {t`fichier ${number} sur ${total}`}</>}
         </>
       }
-      onKeyDown={onKeyDown}
       actions={
         <>
-          {pages && (
-            <span className={styles.pages} role="status">
-              {t`Page ${pages.page} sur ${pages.count}`}
-            </span>
-          )}
           {isZoomed && (
             <span className={styles.group}>
               <IconButton icon="minus" name={t`Dézoomer`} keys="-" onClick={() => step(-1)} />
@@ -138,15 +164,27 @@ function Viewer({ messageId, files, file, opened, onShow, onClose }: OpenProps) 
               />
             </span>
           )}
-          <a className={styles.save} href={pathOf(messageId, file.index)} download={filename}>
+          <a
+            className={styles.save}
+            href={pathOf(messageId, file.index)}
+            download={filename}
+            aria-label={t`Télécharger`}
+          >
             <Icon name="download" size={16} />
-            {t`Télécharger`}
+            <span className={styles.saveWord}>{t`Télécharger`}</span>
           </a>
         </>
       }
     >
       {look.data ? (
-        <Content messageId={messageId} file={file} look={look.data} zoom={zoom} onPages={setPages} />
+        <Content
+          key={file.index}
+          messageId={messageId}
+          file={file}
+          look={look.data}
+          zoom={zoom}
+          onPages={onPages}
+        />
       ) : look.isError ? (
         <Unshown
           title={t`Ce fichier n’a pas pu être chargé`}
@@ -164,7 +202,7 @@ interface ContentProps {
   file: Attachment;
   look: AttachmentLook;
   zoom: number;
-  onPages: (pages: { page: number; count: number }) => void;
+  onPages: (pages: Pages) => void;
 }
 
 function Content({ messageId, file, look, zoom, onPages }: ContentProps) {

@@ -1,21 +1,30 @@
+import type { EnclosedMessage } from '@guichet/contract/attachments';
 import type { Address } from '@guichet/contract/conversations';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import DOMPurify from 'dompurify';
+import { useRef } from 'react';
 import { enclosedQuery } from '../../../data/queries.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { usePersonFormat } from '../../../ui/PersonFormat.tsx';
 import { MessageFrame } from '../MessageFrame.tsx';
 import styles from './attachments.module.css';
 import { Unshown } from './Unshown.tsx';
+import { useTakesFocus } from './use-room.ts';
 
 /** A mail that is attached to a mail: who, when, what, and the names of its own files. */
 export function EnclosedPreview({ messageId, index }: { messageId: string; index: number }) {
   const { t } = useLingui();
-  const format = usePersonFormat();
   const { data, isError } = useQuery(enclosedQuery(messageId, index));
   if (isError) return <Unshown title={t`Ce message ne peut pas être affiché ici`} />;
-  if (!data) return <div className={styles.loading} />;
+  return data ? <Letter mail={data} /> : <div className={styles.loading} />;
+}
+
+function Letter({ mail: data }: { mail: EnclosedMessage }) {
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const scroller = useRef<HTMLElement>(null);
+  useTakesFocus(scroller);
   const names = (list: readonly Address[]) => list.map(({ name, address }) => name || address).join(', ');
   const clean = DOMPurify.sanitize(data.textHtml ?? '', {
     ADD_ATTR: ['target'],
@@ -26,7 +35,7 @@ export function EnclosedPreview({ messageId, index }: { messageId: string; index
       className={styles.scroller}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      data-autofocus
+      ref={scroller}
       aria-label={t`Message joint`}
     >
       <div className={styles.letter}>

@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ask } from '../../../data/connection.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { useDelayed } from '../../../ui/Skeleton.tsx';
@@ -136,14 +136,16 @@ function Pages({ pdf, first, name, zoom, onPages }: PagesProps) {
     overscan: 1,
   });
   const { measure } = pages;
-  // Where one was, in pages: it stays there when all of them grow.
-  const place = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heights follow from these two
-  useEffect(() => {
-    measure();
-    const element = scroller.current;
-    if (element) element.scrollTop = place.current * element.scrollHeight;
-  }, [width, sizes, measure]);
+  useEffect(() => measure(), [width, sizes, measure]);
+  // What stands at the upper edge stays there when pages grow: so many of a page's heights into that page.
+  const edge = useRef({ index: 0, part: 0 });
+  const total = pages.getTotalSize();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the places of pages follow from the total
+  useLayoutEffect(() => {
+    const page = pages.measurementsCache[edge.current.index];
+    if (page && scroller.current) scroller.current.scrollTop = page.start + edge.current.part * page.size;
+  }, [total]);
   const offset = pages.scrollOffset ?? 0;
   const middle = offset + (room?.height ?? 0) / 2;
   const items = pages.getVirtualItems();
@@ -156,13 +158,13 @@ function Pages({ pdf, first, name, zoom, onPages }: PagesProps) {
       ref={scroller}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      data-autofocus
       aria-label={name}
-      onScroll={({ currentTarget: { scrollTop, scrollHeight } }) => {
-        place.current = scrollTop / scrollHeight;
+      onScroll={({ currentTarget: { scrollTop } }) => {
+        const page = pages.measurementsCache.find(({ end }) => end > scrollTop);
+        if (page) edge.current = { index: page.index, part: (scrollTop - page.start) / page.size };
       }}
     >
-      <div className={styles.pdf} style={{ height: pages.getTotalSize(), minWidth: width + 2 * MARGIN }}>
+      <div className={styles.pdf} style={{ height: total, minWidth: width + 2 * MARGIN }}>
         {items.map((item) => (
           <div
             key={item.key}

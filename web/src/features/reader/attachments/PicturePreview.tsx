@@ -28,7 +28,7 @@ export function PicturePreview({ path, name, zoom }: { path: string; name: strin
       : 0;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.scroller} ref={scroller} tabIndex={0} data-autofocus aria-label={name}>
+    <section className={styles.scroller} ref={scroller} tabIndex={0} aria-label={name}>
       <div className={styles.picture}>
         <img
           src={path}
