@@ -139,12 +139,13 @@ function Pages({ pdf, first, name, zoom, onPages }: PagesProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heights follow from these two
   useEffect(() => measure(), [width, sizes, measure]);
   // What stands at the upper edge stays there when pages grow: so many of a page's heights into that page.
-  const edge = useRef({ index: 0, part: 0 });
+  const edge = useRef<{ index: number; part: number } | null>(null);
   const total = pages.getTotalSize();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the places of pages follow from the total
   useLayoutEffect(() => {
-    const page = pages.measurementsCache[edge.current.index];
-    if (page && scroller.current) scroller.current.scrollTop = page.start + edge.current.part * page.size;
+    const at = edge.current;
+    const page = at && pages.measurementsCache[at.index];
+    if (page && scroller.current) scroller.current.scrollTop = page.start + at.part * page.size;
   }, [total]);
   const offset = pages.scrollOffset ?? 0;
   const middle = offset + (room?.height ?? 0) / 2;
