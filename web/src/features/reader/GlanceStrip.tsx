@@ -157,7 +157,8 @@ function Readers({ detail, target }: { detail: ConversationDetail; target: Targe
   const names = readers.map((one) => `${one.name} ${format.stamp(new Date(one.at))}`).join(', ');
   return (
     <Tooltip label={names}>
-      <span>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the names come with the focus too */}
+      <span tabIndex={0} role="img" aria-label={names}>
         <AvatarStack people={readers} size={18} />
       </span>
     </Tooltip>
