@@ -70,14 +70,12 @@ function Next({ target }: { target: Target }) {
   if (scheduledFor !== null) {
     const sent = when(scheduledFor);
     const name = scheduledById === null ? '' : (people.get(scheduledById)?.name ?? '');
-    const by = firstName(name);
     return (
       <span
         className={styles.inline}
         title={name === '' ? t`Part ${sent}` : t`Envoi prévu ${sent} par ${name}`}
       >
-        <Icon name="send" size={14} />{' '}
-        <span className="ellipsis">{name === '' ? t`Part ${sent}` : t`Part ${sent}, ${by}`}</span>
+        <Icon name="send" size={14} /> <span className="ellipsis">{sent}</span>
       </span>
     );
   }
