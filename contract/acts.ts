@@ -12,7 +12,7 @@ import { BlockScope, FolderChoice } from './filing.ts';
 import { route } from './route.ts';
 
 /** At most so many conversations are named one by one; more are chosen by their filter. */
-export const MOST_NAMED = 1000;
+export const MOST_NAMED = 5000;
 
 /** What can be done with a selection. Each is the command of its own route, judged conversation by conversation. */
 export const BulkAct = z.discriminatedUnion('kind', [

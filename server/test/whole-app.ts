@@ -51,10 +51,11 @@ export async function startWholeApp(database: TestDatabase, clock?: Clock): Prom
         },
         ...(body ? { payload: body } : {}),
       });
+      const isJson = String(answer.headers['content-type']).startsWith('application/json');
       return {
         status: answer.statusCode,
         body: answer.body,
-        json: JSON.parse(answer.body) as Record<string, unknown>,
+        json: (isJson ? JSON.parse(answer.body) : {}) as Record<string, unknown>,
         cookie: [answer.headers['set-cookie'] ?? []].flat().join('; '),
       };
     },

@@ -8,6 +8,8 @@ import { Recipients } from './draft.ts';
 
 const MOST = 300;
 const SNIPPET = 160;
+/** A paragraph that begins with the line by which mail programs know a signature (RFC 3676 §4.3), and what is cut off. */
+const SIGNATURE = /<p(?:\s[^>]*)?>--(?:\s|&nbsp;)*<br\s*\/?>(?:(?!<\/p>)[\s\S])*(?:<\/p>|$)/g;
 /** Characters of the text that are looked at for its first words. */
 const LOOKED_AT = 4_000;
 
@@ -81,7 +83,7 @@ export async function listDrafts(db: Database, viewer: Viewer, mailboxId: string
     subject: row.subject,
     to: Recipients.parse(row.recipients).to,
     updatedAt: row.updated_at.toISOString(),
-    snippet: htmlToText(row.html).replace(/\s+/g, ' ').trim().slice(0, SNIPPET),
+    snippet: htmlToText(row.html.replace(SIGNATURE, '')).replace(/\s+/g, ' ').trim().slice(0, SNIPPET),
     attachmentCount: row.attachment_count,
     scheduled:
       row.outbox_id && row.not_before ? { outboxId: row.outbox_id, at: row.not_before.toISOString() } : null,

@@ -1,6 +1,7 @@
 /** Who works in a mailbox and what is offered there, as its members see it. */
 import type { Assignee } from '@guichet/contract/mailboxes';
 import { sql } from 'kysely';
+import { type Viewer, visibleTo } from '../access/visibility.ts';
 import { readAway } from '../people/absence.ts';
 import type { Database } from '../platform/database.ts';
 
@@ -112,9 +113,10 @@ export async function readVocabulary(db: Database, mailboxId: string, now: Date,
 /** Counting stops here: more than this is more than anyone should have open. */
 const MOST = 1000;
 
-/** The lines of the assignment dialog: everyone who may be responsible here, with what he has open. */
+/** The lines of the assignment dialog: everyone who may be responsible here, with what the viewer sees that he has open. */
 export async function listAssignees(
   db: Database,
+  viewer: Viewer,
   mailboxId: string,
   now: Date,
   isOnline: IsOnline,
@@ -134,6 +136,7 @@ export async function listAssignees(
             .where('conversation.place', '=', 'inbox')
             .where('conversation.status', '=', 'open')
             .where('conversation.hidden', '=', false)
+            .where(visibleTo(viewer))
             .limit(MOST)
             .as('open'),
         )

@@ -57,7 +57,7 @@ export function mailboxRoutes(house: House, reactions: MailboxReactions) {
     assignees: router.assignees.handler(({ input, context }) => {
       const membership = requireMember(context.viewer, input.mailboxId);
       if (!membership.privileges.has('assign')) throw forbidden('privilege.missing');
-      return listAssignees(house.db, input.mailboxId, house.clock.now(), reactions.isOnline);
+      return listAssignees(house.db, context.viewer, input.mailboxId, house.clock.now(), reactions.isOnline);
     }),
     caught: router.caught.handler(({ context }) => reactions.listCaught(context.viewer)),
     list: router.list.handler(() => readMailboxes(house.db, house.clock.now(), reactions.isOnline)),

@@ -79,7 +79,8 @@ export function Workspace(props: WorkspaceProps) {
   const [cursor, setCursor] = useState<string | null>(openId);
   const [assigning, setAssigning] = useState<Chosen | null>(null);
   const [picking, setPicking] = useState<Picking | null>(null);
-  const [identifying, setIdentifying] = useState<Target | null>(null);
+  const [identifying, setIdentifying] = useState<{ target: Target; others: readonly Target[] } | null>(null);
+  const identify = (target: Target, others: readonly Target[] = []) => setIdentifying({ target, others });
   const panel = usePanel(me.id, layout);
   const { width: screen } = useViewportSize();
   const widest = widestList(screen, openId !== null && panel.isOpen && layout === 'wide');
@@ -129,7 +130,7 @@ export function Workspace(props: WorkspaceProps) {
     onOpen,
     onPanel: panel.toggle,
     onAssign: setAssigning,
-    onIdentify: setIdentifying,
+    onIdentify: identify,
     onPick: setPicking,
     onBulk,
     around,
@@ -267,7 +268,7 @@ export function Workspace(props: WorkspaceProps) {
       commands={keyless}
       isPanelOpen={panel.isOpen}
       onPanelClose={panel.close}
-      onIdentify={setIdentifying}
+      onIdentify={identify}
       onClose={() => props.onOpen(null)}
       onNext={step(around.next)}
       onPrevious={step(around.previous)}
@@ -301,7 +302,7 @@ export function Workspace(props: WorkspaceProps) {
       <AssignDialog
         chosen={assigning}
         onClose={() => setAssigning(null)}
-        onMany={(of, choice, message) => onBulk(bulkAssignment(choice, message), of)}
+        onMany={(of, choice, message, clears) => onBulk(bulkAssignment(choice, message, clears), of)}
       />
       <PickDialog
         picking={picking}
@@ -311,7 +312,7 @@ export function Workspace(props: WorkspaceProps) {
       />
       {identifying && (
         <Suspense>
-          <IdentifyDialog target={identifying} onClose={() => setIdentifying(null)} />
+          <IdentifyDialog {...identifying} onClose={() => setIdentifying(null)} />
         </Suspense>
       )}
     </SearchTextProvider>

@@ -10,7 +10,7 @@ export type CommandsOf = {
   onOpen: (id: string | null, replace?: boolean) => void;
   onPanel: () => void;
   onAssign: (chosen: Chosen) => void;
-  onIdentify: (target: Target) => void;
+  onIdentify: (target: Target, others?: readonly Target[]) => void;
   onPick: (picking: Picking) => void;
   onBulk: (act: BulkAct, many: Many) => void;
   /** The rows around the open one, before it leaves. */
@@ -58,7 +58,7 @@ export function useCommands(now: CommandsOf): {
       openAssign: (chosen) => latest.current.onAssign(chosen),
       openPick: (picking) => latest.current.onPick(picking),
       startBulk: (act, many) => latest.current.onBulk(act, many),
-      openIdentify: (target) => latest.current.onIdentify(target),
+      openIdentify: (target, others) => latest.current.onIdentify(target, others),
       toggleHistory: () => latest.current.onPanel(),
       afterLeaving,
       newestMessageId: ({ row }) => newestMessageId(row.id),

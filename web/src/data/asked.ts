@@ -15,6 +15,7 @@ export type Asked =
     }
   /** A draft that stands again after its sending was taken back. */
   | { what: 'draft'; conversationId: string; draftId: string }
+  | { what: 'print'; conversationId: string }
   | { what: 'pick'; conversationId: string; list: 'status' }
   | { what: 'show'; conversationId: string; messageId: string };
 

@@ -97,6 +97,7 @@ export function patchConversation(client: QueryClient, message: ConversationMess
   // Who read it, what I may do and proposals follow from the events: read the head again, quietly.
   if (message.events.length > 0 || message.messages.length > 0) {
     void client.invalidateQueries({ queryKey: ['conversation', row.id] });
+    void client.invalidateQueries({ queryKey: ['moving', row.id] });
   }
 }
 

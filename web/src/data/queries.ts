@@ -125,3 +125,7 @@ export const assigneesQuery = (mailboxId: string) =>
 
 export const draftQuery = (id: string) =>
   queryOptions({ queryKey: ['draft', id], queryFn: () => api.composing.get({ id }) });
+
+/** How far a conversation's mail is on its way, and what its server refused; renewed by the live stream. */
+export const movingQuery = (id: string) =>
+  queryOptions({ queryKey: ['moving', id], queryFn: () => api.filing.moving({ id }), staleTime: 0 });

@@ -109,7 +109,7 @@ export function hear(event: KeyboardEvent): void {
   const spelling = spell(event);
   if (spelling === '') return;
   if (spelling === 'escape' && closesOverlay) return;
-  const everywhere = spelling === 'ctrl+enter' || spelling === 'escape';
+  const everywhere = ['ctrl+enter', 'ctrl+shift+enter', 'escape'].includes(spelling);
   const dead =
     (isField(event.target) && !everywhere) ||
     (isPressable(event.target) && (spelling === 'enter' || spelling === ' ')) ||
@@ -151,7 +151,7 @@ function add(scope: Scope): () => void {
 
 /**
  * Binds keys while the component is mounted. The map registered last wins. Keys are dead in fields, except
- * Ctrl+Enter and Escape. Handlers may change at each render at no cost; the set of keys may too.
+ * Ctrl+Enter, with Shift or without, and Escape. Handlers may change at each render at no cost; the set of keys may too.
  */
 export function useKeys(map: KeyMap, { enabled = true, exclusive = false }: KeysOptions = {}): void {
   const latest = useRef(map);

@@ -2,6 +2,7 @@
 // component of ours says in its module wins over both. Only the parts of Mantine that we use are loaded.
 import './tokens.css';
 import './base.css';
+import './print.css';
 import '@mantine/core/styles/baseline.layer.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
 import '@mantine/core/styles/global.layer.css';

@@ -1,3 +1,4 @@
+import type { Assignee } from '@guichet/contract/mailboxes';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
@@ -21,7 +22,7 @@ export interface AssignDialogProps {
   /** What to assign, one or many; null keeps the dialog closed. */
   chosen: Chosen | null;
   onClose: () => void;
-  onMany: (many: Many, choice: Choice, message: string) => void;
+  onMany: (many: Many, choice: Choice, message: string, clearAssignee: boolean) => void;
 }
 
 /** Gives a conversation to a person, to a department or back to nobody; whole by keyboard. */
@@ -74,6 +75,8 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
   const foreignTo = (choice: Choice | null) =>
     choice?.kind === 'department' && holding && !holding.departments.includes(choice.name) ? holding : null;
   const foreign = foreignTo(chosen);
+  const asksMany =
+    many !== null && chosen?.kind === 'department' && someForeign(many, assignees, chosen.name);
   const state = row.assigneeId === null ? t`non assignée` : t`assignée à ${holder ?? '…'}`;
   const who = correspondentName(row);
   const figure = many ? format.count(many.count, 999) : '';
@@ -91,7 +94,7 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
   const save = (choice: Choice | null) => {
     if (choice === null) return;
     onClose();
-    if (many) onMany(many, choice, message.trim());
+    if (many) onMany(many, choice, message.trim(), clears);
     else void assignTo(target, choice, message.trim(), foreignTo(choice) !== null && clears);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -203,14 +206,38 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
           />
         </div>
       )}
-      <div className={styles.message}>
-        <Textarea
-          label={t`Message (facultatif, visible de l’équipe seulement)`}
-          value={message}
-          maxLength={2000}
-          onChange={(event) => setMessage(event.currentTarget.value)}
-        />
-      </div>
+      {asksMany && (
+        <div className={styles.message}>
+          <Segmented
+            label={t`Certaines sont à quelqu’un qui n’est pas de ce département`}
+            options={[
+              { value: 'clear', label: t`Les remettre à non assigné` },
+              { value: 'keep', label: t`Garder leurs assignés` },
+            ]}
+            value={clears ? 'clear' : 'keep'}
+            onChange={(value) => setClears(value === 'clear')}
+          />
+        </div>
+      )}
+      {!(many && chosen?.kind === 'department') && (
+        <div className={styles.message}>
+          <Textarea
+            label={t`Message (facultatif, visible de l’équipe seulement)`}
+            value={message}
+            maxLength={2000}
+            onChange={(event) => setMessage(event.currentTarget.value)}
+          />
+        </div>
+      )}
     </Dialog>
   );
+}
+
+/** Whether one of them is, or may be, somebody's who is not of the department. */
+function someForeign(many: Many, assignees: readonly Assignee[] | undefined, department: string): boolean {
+  if (many.targets.length < many.count) return true;
+  return many.targets.some(({ row }) => {
+    const holding = assignees?.find(({ person }) => person.id === row.assigneeId);
+    return row.assigneeId !== null && !(holding?.departments.includes(department) ?? false);
+  });
 }

@@ -58,8 +58,11 @@ async function toDepartment(
     await api.conversations.addNote({ id: row.id, noteId: crypto.randomUUID(), text: message, mentions: [] });
 }
 
-/** The same with many, as a bulk job does it; the message goes along where somebody is assigned. */
-export const bulkAssignment = (choice: Choice, message: string): BulkAct =>
+/**
+ * The same with many, as a bulk job does it. The message goes along where somebody is assigned; `clearAssignee` matters
+ * to a department: who is not of it gives back what he has.
+ */
+export const bulkAssignment = (choice: Choice, message: string, clearAssignee: boolean): BulkAct =>
   choice.kind === 'department'
-    ? { kind: 'affect', departmentId: choice.id, clearAssignee: true }
+    ? { kind: 'affect', departmentId: choice.id, clearAssignee }
     : { kind: 'assign', assigneeId: choice.kind === 'person' ? choice.id : null, message };

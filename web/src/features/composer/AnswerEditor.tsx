@@ -67,6 +67,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
   const [fault, setFault] = useState<string | null>(null);
   const [isToolbarShown, showToolbar] = useState(false);
   const [isLarge, setLarge] = useState(false);
+  const [isMenuOpen, openMenu] = useState(false);
   // Without recipients one begins by naming them.
   const [startsInText] = useState(draft.to.length > 0);
   const [isDropping, setDropping] = useState(false);
@@ -172,6 +173,8 @@ export function AnswerEditor(props: AnswerEditorProps) {
       aria-label={isNew ? t`Nouveau message` : t`Réponse`}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented || isNew) return;
+        // Of a menu or a dialog over it: that alone closes.
+        if (!event.currentTarget.contains(event.target as Node)) return;
         event.preventDefault();
         close();
       }}
@@ -232,6 +235,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
             onChange={(html) => change({ html })}
             onBlur={() => void edited.flush()}
             onSubmit={() => send()}
+            onMoreWays={() => openMenu(true)}
             onFiles={uploads.attach}
             onImage={uploads.attachImage}
           />
@@ -257,6 +261,8 @@ export function AnswerEditor(props: AnswerEditorProps) {
         onToolbar={() => showToolbar(!isToolbarShown)}
         onAttach={uploads.attach}
         picker={picker}
+        isMenuOpen={isMenuOpen}
+        onMenu={openMenu}
         signature={(unavailable) => (
           <SignatureMenu
             html={content.html}

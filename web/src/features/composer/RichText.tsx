@@ -26,6 +26,8 @@ export interface RichTextProps {
   onBlur: () => void;
   /** Ctrl+Enter. */
   onSubmit: () => void;
+  /** Ctrl+Shift+Enter: the other ways to send. */
+  onMoreWays: () => void;
   /** Files that were dropped or pasted and are no picture. */
   onFiles: (files: File[]) => void;
   /** Uploads a picture and gives its address; null when it was refused. */
@@ -77,7 +79,8 @@ export default function RichText(props: RichTextProps) {
       },
       handleKeyDown: (_view, event) => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
-        latest.current.onSubmit();
+        if (event.shiftKey) latest.current.onMoreWays();
+        else latest.current.onSubmit();
         return true;
       },
       handleDOMEvents: {

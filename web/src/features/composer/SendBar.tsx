@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { type ReactNode, type RefObject, useState } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { Button, SplitButton } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useKeys } from '../../ui/keys.ts';
@@ -19,6 +19,9 @@ interface SendBarProps {
   onAttach: (files: File[]) => void;
   /** The field that opens the choice of files. */
   picker: RefObject<HTMLInputElement | null>;
+  /** Whether the other ways to send are shown. */
+  isMenuOpen: boolean;
+  onMenu: (isOpen: boolean) => void;
   /** The choice of a signature, beside the shape. */
   signature: (unavailable: string | false) => ReactNode;
   /** Nothing leaves: mails of this instance are caught. */
@@ -34,8 +37,7 @@ interface SendBarProps {
 export function SendBar(props: SendBarProps) {
   const { t } = useLingui();
   const layout = useLayout();
-  const { state, picker } = props;
-  const [isMenuOpen, openMenu] = useState(false);
+  const { state, picker, onMenu } = props;
   const later = useLater({
     title: t`Envoyer plus tard`,
     act: t`Prévoir l’envoi`,
@@ -44,7 +46,7 @@ export function SendBar(props: SendBarProps) {
   });
   const isBusy = state.kind === 'sending' || state.kind === 'waiting';
   const busy = isBusy && t`Envoi en cours`;
-  useKeys({ 'Ctrl+Shift+Enter': () => openMenu(true) }, { enabled: !isBusy });
+  useKeys({ 'Ctrl+Shift+Enter': () => onMenu(true) }, { enabled: !isBusy });
   const send = (
     <Button
       variant="primary"
@@ -130,8 +132,8 @@ export function SendBar(props: SendBarProps) {
                 {null}
               </Button>
             }
-            opened={isMenuOpen && !isBusy}
-            onOpenedChange={openMenu}
+            opened={props.isMenuOpen && !isBusy}
+            onOpenedChange={onMenu}
             position="top-end"
             width={336}
             entries={[

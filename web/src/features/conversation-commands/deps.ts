@@ -12,7 +12,8 @@ export type CommandDeps = {
   /** Brings the conversation on screen; at once when it is there already. */
   open(target: Target): void;
   openAssign(chosen: Chosen): void;
-  openIdentify(target: Target): void;
+  /** `others`: further conversations, each of another correspondent of the same domain. */
+  openIdentify(target: Target, others?: readonly Target[]): void;
   openPick(picking: Picking): void;
   /** Does the same with many: a job that shows how far it is. */
   startBulk(act: BulkAct, many: Many): void;

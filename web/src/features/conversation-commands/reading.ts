@@ -1,16 +1,24 @@
 import { t } from '@lingui/core/macro';
+import { ask } from '../../data/asked.ts';
 import { type Command, may, type Target } from '../../data/command.ts';
+import { showRefusal } from '../../data/perform.ts';
+import { conversationQuery, queryClient } from '../../data/queries.ts';
 import type { CommandDeps } from './deps.ts';
+
+/** The newest message's source, on screen or as a file, also of a conversation that is not open. */
+async function showSource({ row }: Target, isDownload: boolean): Promise<void> {
+  try {
+    const { messages } = await queryClient.fetchQuery(conversationQuery(row.id));
+    const id = messages.at(-1)?.id;
+    if (id === undefined) return;
+    window.open(`/api/messages/${id}/source${isDownload ? '?download=1' : ''}`, '_blank', 'noopener');
+  } catch (error) {
+    showRefusal(error);
+  }
+}
 
 /** To see more of it: history, source, paper. */
 export function reading(deps: CommandDeps): Command[] {
-  const newest = (target: Target) => deps.newestMessageId?.(target) ?? null;
-  const source = (target: Target, isDownload: boolean) => {
-    const id = newest(target);
-    if (id !== null)
-      window.open(`/api/messages/${id}/source${isDownload ? '?download=1' : ''}`, '_blank', 'noopener');
-  };
-  const isOpened = (target: Target) => newest(target) !== null;
   return [
     {
       id: 'history',
@@ -29,16 +37,16 @@ export function reading(deps: CommandDeps): Command[] {
       label: () => t`Voir la source`,
       icon: 'code',
       group: 'read',
-      isOffered: isOpened,
-      perform: (target) => source(target, false),
+      isOffered: () => true,
+      perform: (target) => showSource(target, false),
     },
     {
       id: 'saveEml',
       label: () => t`Enregistrer en .eml`,
       icon: 'download',
       group: 'read',
-      isOffered: isOpened,
-      perform: (target) => source(target, true),
+      isOffered: () => true,
+      perform: (target) => showSource(target, true),
     },
     {
       id: 'saveAttachments',
@@ -55,8 +63,11 @@ export function reading(deps: CommandDeps): Command[] {
       label: () => t`Imprimer`,
       icon: 'printer',
       group: 'read',
-      isOffered: isOpened,
-      perform: () => window.print(),
+      isOffered: () => true,
+      perform: (target) => {
+        deps.open(target);
+        ask({ what: 'print', conversationId: target.row.id });
+      },
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { DirectoryModule, Proposal, RecordSummary } from '@guichet/contract/directory';
+import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
@@ -13,12 +14,14 @@ import { Icon } from '../../ui/Icon.tsx';
 import { SkeletonText, useDelayed } from '../../ui/Skeleton.tsx';
 import { CreatePane } from './CreatePane.tsx';
 import styles from './directory.module.css';
-import { offerWayBack, tie } from './identify.ts';
+import { offerWayBack, offerWayBackForAll, tie } from './identify.ts';
 import { RecordOption } from './RecordOption.tsx';
 import { useMatches } from './use-matches.ts';
 
 export interface IdentifyDialogProps {
   target: Target;
+  /** Further conversations of other addresses of the same domain: all of them go to one company. */
+  others?: readonly Target[];
   onClose: () => void;
 }
 
@@ -26,7 +29,7 @@ export interface IdentifyDialogProps {
 type Taken = { sentence: string; again: () => void };
 
 /** Says who the correspondent is: a record that is there, or a new one in the same window; whole by keyboard. */
-export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
+export function IdentifyDialog({ target, others = [], onClose }: IdentifyDialogProps) {
   const { t, i18n } = useLingui();
   const { row } = target;
   const listId = useId();
@@ -39,7 +42,8 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
   const [taken, setTaken] = useState<Taken | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const offered = (modules ?? []).filter((one) => !one.archived);
+  const isMany = others.length > 0;
+  const offered = (modules ?? []).filter((one) => !one.archived && (!isMany || one.kind === 'companies'));
   const module =
     offered.find(({ id }) => id === moduleId) ?? firstModule(offered, proposed?.proposals ?? []) ?? null;
   const search = useMatches(module?.id ?? '', typed);
@@ -54,7 +58,9 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
   });
 
   const address = proposed?.address ?? row.correspondent.address;
-  const current = row.record;
+  const current = isMany ? null : row.record;
+  const isPublic = isMany && proposed?.isPublicDomain === true;
+  const { domain = '' } = proposed ?? {};
   const personal = target.mailbox.kind === 'personal';
   const say = (problem: unknown) => errorText(problem, i18n.locale === 'en' ? 'en' : 'fr');
 
@@ -80,8 +86,19 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
       setBusy(false);
     }
   };
+  const attachAll = (record: RecordSummary) =>
+    attempt(async (takeFrom) => {
+      const targets = [target, ...others];
+      const before = targets.map(({ row: one }) => one.record);
+      for (const one of targets) await tie(one, { recordId: record.id, takeFrom, share });
+      offerWayBackForAll(targets, before, record);
+    });
   const attach = (record: RecordSummary | null) => {
     if (taken) return taken.again();
+    if (isMany) {
+      if (record && !isPublic) void attachAll(record);
+      return;
+    }
     if (!record || (record.id === current?.id && !share)) return;
     void attempt(async (takeFrom) => {
       const after = await tie(target, { recordId: record.id, takeFrom, share });
@@ -112,7 +129,11 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
       onClose={onClose}
       width={800}
       padded={false}
-      title={t`Identifier ${address}`}
+      title={
+        isMany
+          ? t`Identifier ${plural(others.length + 1, { one: '# adresse', other: '# adresses' })} de ${domain}`
+          : t`Identifier ${address}`
+      }
       subject={
         personal && !share
           ? t`Chaque email de cette adresse vous montrera la fiche choisie, à vous seul.`
@@ -127,9 +148,13 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
             variant="primary"
             aria-busy={isBusy}
             unavailable={
-              !chosen
-                ? t`Choisissez d’abord une fiche, ou créez-la.`
-                : isThere && !share && t`L’adresse y est déjà rattachée.`
+              isPublic
+                ? t`Tout le monde peut avoir une adresse chez ${domain} : identifiez ces correspondants séparément.`
+                : !chosen
+                  ? isMany
+                    ? t`Choisissez d’abord une fiche.`
+                    : t`Choisissez d’abord une fiche, ou créez-la.`
+                  : isThere && !share && t`L’adresse y est déjà rattachée.`
             }
             onClick={() => attach(chosen)}
           >
@@ -140,7 +165,8 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
         </>
       }
       side={
-        module && (
+        module &&
+        !isMany && (
           <CreatePane
             key={`${module.id} ${proposed ? 'told' : ''}`}
             target={target}
@@ -217,8 +243,12 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
       {isSettled && options.length === 0 && (
         <p className={styles.none}>
           {typed === ''
-            ? t`Aucune fiche dans ce module. Créez la première ici même.`
-            : t`Aucune fiche de ce nom. Essayez une partie du nom, ou créez-la ici même.`}
+            ? isMany
+              ? t`Aucune fiche dans ce module. Identifiez d’abord une seule de ces conversations : sa compagnie se crée dans la même fenêtre.`
+              : t`Aucune fiche dans ce module. Créez la première ici même.`
+            : isMany
+              ? t`Aucune fiche de ce nom. Essayez une partie du nom.`
+              : t`Aucune fiche de ce nom. Essayez une partie du nom, ou créez-la ici même.`}
         </p>
       )}
       {personal && (
@@ -233,6 +263,11 @@ export function IdentifyDialog({ target, onClose }: IdentifyDialogProps) {
       {taken && (
         <Banner tone="due" icon="arrows-exchange" assertive>
           {taken.sentence}
+        </Banner>
+      )}
+      {isPublic && (
+        <Banner tone="due" icon="info-circle" assertive>
+          {t`Tout le monde peut avoir une adresse chez ${domain} : identifiez ces correspondants séparément.`}
         </Banner>
       )}
       {(failure ?? (isError ? say(error) : null)) && (

@@ -54,6 +54,14 @@ export function RecordTab({ target, onIdentify }: RecordTabProps) {
         >
           <Icon name="address-book" size={14} /> {t`Ouvrir dans l’annuaire`}
         </Link>
+        <Link
+          to="/m/$mailboxId/$place"
+          params={{ mailboxId: target.row.mailboxId, place: 'all' }}
+          search={{ record: data.id }}
+          className={styles.link}
+        >
+          <Icon name="filter" size={14} /> {t`Toutes ses conversations dans cette boîte`}
+        </Link>
       </div>
       <RecordFacts record={data} />
       <PastConversations recordId={data.id} exceptId={target.row.id} />

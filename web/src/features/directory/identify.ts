@@ -1,7 +1,7 @@
 /** Tying a correspondent's address to a record, with the way back in the toast. */
 import type { RecordRef } from '@guichet/contract/directory';
 import { i18n } from '@lingui/core';
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { act } from '../../data/act.ts';
 import { api, errorText } from '../../data/api.ts';
 import type { Target } from '../../data/command.ts';
@@ -37,6 +37,30 @@ export function offerWayBack(target: Target, before: RecordRef | null, after: Re
         share: ref !== null && !ref.isPrivate,
       };
       tie(target, back).catch((error: unknown) =>
+        showToast({ text: errorText(error, i18n.locale === 'en' ? 'en' : 'fr') }),
+      );
+    },
+  });
+}
+
+/** The same for several addresses that went to one record. */
+export function offerWayBackForAll(
+  targets: readonly Target[],
+  before: readonly (RecordRef | null)[],
+  record: { id: string; name: string; isPrivate: boolean },
+): void {
+  const { name } = record;
+  showToast({
+    text: t`${plural(targets.length, { one: '# adresse rattachée', other: '# adresses rattachées' })} à ${name}`,
+    onUndo: () => {
+      const all = targets.map((target, index) =>
+        tie(target, {
+          recordId: before[index]?.id ?? null,
+          takeFrom: [record.id],
+          share: !record.isPrivate,
+        }),
+      );
+      Promise.all(all).catch((error: unknown) =>
         showToast({ text: errorText(error, i18n.locale === 'en' ? 'en' : 'fr') }),
       );
     },

@@ -42,7 +42,7 @@ export function CorrespondentField({ filter, set }: FieldProps) {
     : ADDRESS.test(words)
       ? [{ value: `with:${words}`, label: words }]
       : [{ value: `name:${words}`, label: t`« ${words} » parmi ceux qui ont écrit` }];
-  const chosen = recordId ? `record:${recordId}` : correspondent ? `with:${correspondent}` : null;
+  const chosen = recordId ? `record:${recordId}` : correspondent ? `with:${correspondent}` : null;
   const groups = isAsked
     ? found
         .map(({ group, records }) => ({
@@ -51,7 +51,7 @@ export function CorrespondentField({ filter, set }: FieldProps) {
             .filter(({ id }) => id !== recordId)
             .map(({ id, name, addresses }) => ({
               value: `record:${id}`,
-              label: addresses[0] ? `${name} · ${addresses[0]}` : name,
+              label: addresses[0] ? `${name} · ${addresses[0]}` : name,
             })),
         }))
         .filter(({ items }) => items.length > 0)
@@ -78,7 +78,7 @@ export function CorrespondentField({ filter, set }: FieldProps) {
           if (kind === 'record') set({ recordId: named, correspondent: undefined });
           else if (kind === 'with') set({ correspondent: named, recordId: undefined });
           else if (kind === 'name') {
-            const from = /\s/.test(named) ? `"${named}"` : named;
+            const from = /\s/.test(named) ? `"${named}"` : named;
             set({ text: [filter.text, `de:${from}`].filter(Boolean).join(' ') });
             setTyped('');
           } else set({ correspondent: undefined, recordId: undefined });

@@ -58,7 +58,7 @@ export function FilterPopover(props: FilterPopoverProps) {
   );
   const show = (
     <Button variant="primary" onClick={close} fullWidth={isNarrow}>
-      {total === 1 ? t`Voir la conversation` : t`Voir les ${figure} conversations`}
+      {total === 1 ? t`Voir la conversation` : t`Voir les ${figure} conversations`}
     </Button>
   );
   const fields = <FilterFields {...props} />;
@@ -105,7 +105,7 @@ export function FilterPopover(props: FilterPopoverProps) {
       <div className={styles.scroll}>{fields}</div>
       {props.footer}
       <div className={styles.foot}>
-        <span className="grow num">{total === 1 ? t`1 conversation` : t`${figure} conversations`}</span>
+        <span className="grow num">{total === 1 ? t`1 conversation` : t`${figure} conversations`}</span>
         <Button variant="quiet" icon="link" onClick={copy}>
           {t`Copier le lien`}
         </Button>

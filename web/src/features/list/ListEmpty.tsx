@@ -71,7 +71,7 @@ function NoResult({ filter, criteria, onFilter }: ListEmptyProps) {
     <EmptyState
       drawing="search"
       title={
-        isSearch ? t`Aucune conversation ne contient « ${text} »` : t`Aucune conversation pour ce filtre`
+        isSearch ? t`Aucune conversation ne contient « ${text} »` : t`Aucune conversation pour ce filtre`
       }
       actions={
         <>
@@ -79,14 +79,14 @@ function NoResult({ filter, criteria, onFilter }: ListEmptyProps) {
             <Button onClick={() => onFilter({ text })}>{t`Chercher sans les critères`}</Button>
           )}
           <Button onClick={() => onFilter({})}>
-            {isSearch ? t`Effacer la recherche` : t`Effacer le filtre`}
+            {isSearch ? t`Effacer la recherche` : t`Effacer le filtre`}
           </Button>
         </>
       }
     >
       {criteria.length > 0 && (
         <span className={styles.emptyCriteria}>
-          {isSearch ? t`Avec ces critères :` : t`Rien ne remplit ces critères :`}{' '}
+          {isSearch ? t`Avec ces critères :` : t`Rien ne remplit ces critères :`}{' '}
           {criteria.map(({ key, label, value, without: rest }) => {
             const said = label === '' ? value : `${label} ${value}`;
             return (

@@ -47,7 +47,7 @@ export const Row = memo(function Row(props: RowProps) {
       data-checked={isChecked || undefined}
       data-unread={row.unread || undefined}
     >
-      <Gutter row={row} isChoosing={isChoosing} />
+      <Gutter row={row} isChoosing={isChoosing} lookup={lookup} />
       <span className={styles.main}>
         <span className={styles.who}>
           <Names row={row} match={match} />
@@ -77,7 +77,22 @@ export const Row = memo(function Row(props: RowProps) {
   );
 });
 
-function Gutter({ row, isChoosing }: Pick<RowProps, 'row' | 'isChoosing'>) {
+/** Who answered, and when. */
+function Answered({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
+  const { t } = useLingui();
+  const format = usePersonFormat();
+  const { answeredAt, answeredById } = row;
+  const when = answeredAt === null ? '' : format.stamp(new Date(answeredAt));
+  const who = answeredById === null ? undefined : lookup.people.get(answeredById)?.name;
+  const words = who === undefined ? t`Répondu, ${when}` : t`Répondu par ${who}, ${when}`;
+  return (
+    <span className={styles.mark} title={words}>
+      <Icon name="arrow-back-up" size={14} label={words} />
+    </span>
+  );
+}
+
+function Gutter({ row, isChoosing, lookup }: Pick<RowProps, 'row' | 'isChoosing' | 'lookup'>) {
   const { t } = useLingui();
   return (
     <span className={styles.gutter}>
@@ -88,11 +103,7 @@ function Gutter({ row, isChoosing }: Pick<RowProps, 'row' | 'isChoosing'>) {
           </span>
         )}
       </span>
-      {row.answeredAt !== null && (
-        <span className={styles.mark} title={t`Répondu`}>
-          <Icon name="arrow-back-up" size={14} label={t`Répondu`} />
-        </span>
-      )}
+      {row.answeredAt !== null && <Answered row={row} lookup={lookup} />}
       {row.hasAttachments && (
         <span className={styles.mark} title={t`Pièce jointe`}>
           <Icon name="paperclip" size={14} label={t`Pièce jointe`} />
@@ -283,6 +294,20 @@ function LaterChips({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
       {scheduledFor !== null && (
         <Chip icon="send" title={author === '' ? t`Part ${sent}` : t`Envoi prévu ${sent} par ${author}`}>
           {author === '' ? t`Part ${sent}` : t`Part ${sent}, ${by}`}
+        </Chip>
+      )}
+      {row.moving === 'underWay' && (
+        <Chip icon="arrows-exchange" title={t`Ses mails sont en route vers le compte de cette boîte`}>
+          {t`En route`}
+        </Chip>
+      )}
+      {row.moving === 'failing' && (
+        <Chip
+          kind="due"
+          icon="arrows-exchange"
+          title={t`Ses mails n’ont pas encore été pris par le serveur de cette boîte`}
+        >
+          {t`Déplacement à refaire`}
         </Chip>
       )}
     </>

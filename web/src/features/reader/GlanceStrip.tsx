@@ -70,14 +70,12 @@ function Next({ target }: { target: Target }) {
   if (scheduledFor !== null) {
     const sent = when(scheduledFor);
     const name = scheduledById === null ? '' : (people.get(scheduledById)?.name ?? '');
-    const by = firstName(name);
     return (
       <span
         className={styles.inline}
         title={name === '' ? t`Part ${sent}` : t`Envoi prévu ${sent} par ${name}`}
       >
-        <Icon name="send" size={14} />{' '}
-        <span className="ellipsis">{name === '' ? t`Part ${sent}` : t`Part ${sent}, ${by}`}</span>
+        <Icon name="send" size={14} /> <span className="ellipsis">{sent}</span>
       </span>
     );
   }
@@ -157,7 +155,8 @@ function Readers({ detail, target }: { detail: ConversationDetail; target: Targe
   const names = readers.map((one) => `${one.name} ${format.stamp(new Date(one.at))}`).join(', ');
   return (
     <Tooltip label={names}>
-      <span>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the names come with the focus too */}
+      <span tabIndex={0} role="img" aria-label={names}>
         <AvatarStack people={readers} size={18} />
       </span>
     </Tooltip>

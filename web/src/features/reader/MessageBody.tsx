@@ -23,7 +23,12 @@ export function MessageBody({ message }: { message: Message }) {
       </p>
     );
   }
-  if (!data) return <div className={styles.body}>{isSlow && <SkeletonText lines={3} />}</div>;
+  if (!data)
+    return (
+      <div className={styles.body} data-loading>
+        {isSlow && <SkeletonText lines={3} />}
+      </div>
+    );
   return <LoadedBody body={data} />;
 }
 
@@ -39,7 +44,7 @@ function LoadedBody({ body }: { body: Body }) {
   return (
     <>
       {body.blockedRemote > 0 && !isRemoteShown && (
-        <p className={styles.remoteBar}>
+        <p className={styles.remoteBar} data-paperless>
           <Icon name="photo-off" size={14} />
           <span className="grow ellipsis">
             <Plural

@@ -21,13 +21,15 @@ interface MessageViewProps {
   target: Target;
   people: People;
   isUnfolded: boolean;
+  /** On paper everyone who got it is named. */
+  isPrinting: boolean;
   onFold: (unfold: boolean) => void;
   onWrite: (kind: Exclude<DraftKind, 'new'>) => void;
 }
 
 /** One message: a line of 36 px, or head, body and attachments. */
 export function MessageView(props: MessageViewProps) {
-  const { message, target, people, isUnfolded, onFold } = props;
+  const { message, target, people, isUnfolded, isPrinting, onFold } = props;
   const { t } = useLingui();
   const [areDetailsShown, showDetails] = useState(false);
   const author = authorOf(message, people, target, t`Vous`, t`Expéditeur inconnu`);
@@ -87,7 +89,7 @@ export function MessageView(props: MessageViewProps) {
         </span>
         {time}
       </header>
-      {areDetailsShown && <MessageDetails message={message} />}
+      {(areDetailsShown || isPrinting) && <MessageDetails message={message} />}
       {message.sending && <SendingTrouble message={message} sending={message.sending} target={target} />}
       <MessageBody message={message} />
       <Attachments message={message} />

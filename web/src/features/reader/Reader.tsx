@@ -17,6 +17,7 @@ import { GlanceStrip } from './GlanceStrip.tsx';
 import { PresenceLine } from './PresenceLine.tsx';
 import { ReaderHead } from './ReaderHead.tsx';
 import styles from './reader.module.css';
+import { ServerWork } from './ServerWork.tsx';
 import { Thread } from './Thread.tsx';
 import { useFound } from './use-found.ts';
 import { useOpening } from './use-opening.ts';
@@ -111,6 +112,7 @@ function Opened({ detail, ...props }: ReaderProps & { detail: ConversationDetail
         onPrevious={props.onPrevious}
       />
       <GlanceStrip detail={detail} target={target} offered={offered} />
+      <ServerWork target={target} />
       <Thread detail={detail} target={target} />
       <PresenceLine presence={props.presence} conversationId={detail.row.id} me={me} mailboxId={mailbox.id} />
       {props.slots.composer}

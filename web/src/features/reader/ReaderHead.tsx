@@ -52,7 +52,7 @@ export function ReaderHead({ target, offered, onBack, onNext, onPrevious }: Read
     <header className={styles.head}>
       <div className={styles.headLine}>
         {layout === 'narrow' && <IconButton icon="arrow-left" name={t`Retour à la liste`} onClick={onBack} />}
-        <h1 className={`t-subject grow ${styles.subject}`} dir="auto" data-found="subject">
+        <h1 className={`t-subject grow ${styles.subject}`} dir="auto" data-found="subject" data-printed>
           {row.subject || t`Sans objet`}
         </h1>
         <div className={styles.headActs}>

@@ -111,7 +111,7 @@ function TakeBack({ message, sending, target }: SendingTroubleProps) {
   const now = useNow(1_000);
   const until = sending.notBefore ? new Date(sending.notBefore) : null;
   if (message.authorId !== target.me.id || until === null || until <= now) return null;
-  const seconds = Math.ceil((until.getTime() - now.getTime()) / 1_000);
+  const seconds = Math.max(1, Math.round((until.getTime() - now.getTime()) / 1_000));
   return (
     <p className={styles.trouble}>
       {t`Part dans ${seconds} s.`}{' '}

@@ -11,6 +11,7 @@ import { MessageView } from './MessageView.tsx';
 import { NoteView } from './NoteView.tsx';
 import styles from './reader.module.css';
 import { type Look, lookAt, threadItems } from './thread-items.ts';
+import { usePrinting } from './use-printing.ts';
 
 /** How close to its end, in px, the thread counts as being read at the end. */
 const NEAR_END = 80;
@@ -31,6 +32,7 @@ export function Thread({ detail, target }: { detail: ConversationDetail; target:
     [detail.messages, detail.notes, look, me.id],
   );
   const scroller = useRef<HTMLDivElement>(null);
+  const isPrinting = usePrinting(target.row.id, scroller);
   useArrivals(items.filter((item) => item.kind !== 'newSince' && item.isNew).length);
   useScrollToStart(scroller, items.find((item) => item.kind === 'message' && item.isUnfolded)?.id ?? null);
   useFollowEnd(scroller);
@@ -46,14 +48,21 @@ export function Thread({ detail, target }: { detail: ConversationDetail; target:
   });
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={styles.thread} ref={scroller} aria-label={t`Messages`} tabIndex={0}>
+    <section
+      className={styles.thread}
+      ref={scroller}
+      aria-label={t`Messages`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      data-printed
+      data-printing={isPrinting || undefined}
+    >
       {items.map((item) => {
         if (item.kind === 'newSince') return <NewSince key="newSince" since={look.at} />;
         if (item.kind === 'note') {
           return <NoteView key={item.id} note={item.note} people={people} me={me} />;
         }
-        const isUnfolded = turned.get(item.id) ?? item.isUnfolded;
+        const isUnfolded = isPrinting || (turned.get(item.id) ?? item.isUnfolded);
         return (
           <MessageView
             key={item.id}
@@ -61,6 +70,7 @@ export function Thread({ detail, target }: { detail: ConversationDetail; target:
             target={target}
             people={people}
             isUnfolded={isUnfolded}
+            isPrinting={isPrinting}
             onFold={(unfold) => setTurned((before) => new Map(before).set(item.id, unfold))}
             onWrite={(kind) =>
               ask({ what: 'write', conversationId: target.row.id, kind, messageId: item.id })

@@ -1,3 +1,4 @@
+import { MOST_NAMED } from '@guichet/contract/acts';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { type Command, labelForMany, offeredForMany } from '../../data/command.ts';
@@ -96,6 +97,17 @@ function Matching({ chosen }: { chosen: ChosenRows }) {
   const { t } = useLingui();
   const format = usePersonFormat();
   const { matching, listed } = chosen;
+  if (chosen.isCut) {
+    const most = format.number(MOST_NAMED);
+    return (
+      <div className={styles.matching}>
+        <span role="status">{t`Au plus ${most} se choisissent une par une : les premières le sont.`}</span>
+        <Button variant="link" onClick={chosen.chooseMatching}>
+          {t`Choisir toutes celles qui correspondent au filtre`}
+        </Button>
+      </div>
+    );
+  }
   if (!chosen.isListed || matching === null || matching <= listed) return null;
   const all = format.count(matching, COUNTED);
   const some = format.number(listed);

@@ -1,3 +1,4 @@
+import { MOST_NAMED } from '@guichet/contract/acts';
 import type { ConversationRow } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -21,6 +22,8 @@ export type SelectionActs = {
 export type ChosenRows = SelectionActs & {
   checked: ReadonlySet<string>;
   isAll: boolean;
+  /** More would have been chosen, one by one, than can be: the first ones are. */
+  isCut: boolean;
   /** Every row that is listed is checked. */
   isListed: boolean;
   /** How many rows are listed. */
@@ -88,5 +91,6 @@ export function useSelection(
     };
   }, [checked, rows, me, mailbox, listKey, selection.isAll, matching]);
 
-  return { ...acts, checked, isAll: selection.isAll, isListed, listed: listed.length, matching, many };
+  const isCut = !selection.isAll && checked.size >= MOST_NAMED && listed.length > MOST_NAMED;
+  return { ...acts, checked, isCut, isAll: selection.isAll, isListed, listed: listed.length, matching, many };
 }

@@ -22,7 +22,7 @@ export function BlockedSection() {
       <p className={styles.lead}>
         <Trans>
           Ce qu’ils écrivent va dans les indésirables dès l’arrivée, rien n’est perdu. On bloque un expéditeur
-          depuis le menu d’une conversation. Débloqué, il arrive de nouveau dans la boîte ; ce qui est dans
+          depuis le menu d’une conversation. Débloqué, il arrive de nouveau dans la boîte ; ce qui est dans
           les indésirables y reste.
         </Trans>
       </p>
