@@ -7,6 +7,7 @@ import { assignment, conversations, qualification } from './conversations.ts';
 import { directory } from './directory.ts';
 import { filing } from './filing.ts';
 import { mailboxes } from './mailboxes.ts';
+import { merging } from './merging.ts';
 import { notifications } from './notifications.ts';
 import { people } from './people.ts';
 import { realtime } from './realtime.ts';
@@ -27,6 +28,7 @@ export const api = {
   qualification,
   composing,
   filing,
+  merging,
   acts,
   views,
   search,

@@ -85,6 +85,8 @@ const id = z.object({ id: Id });
 const press = id.extend({
   idempotencyKey: Id,
   seenSeq: z.number().int(),
+  /** The conversation in which `seenSeq` counts, as merging and splitting carry drafts along; absent = the draft's own. */
+  seenIn: Id.optional(),
   /** The hour at which it leaves; null = now. */
   scheduledFor: z.iso.datetime().nullable().default(null),
 });

@@ -198,6 +198,15 @@ export const ConversationDetail = z.object({
 });
 export type ConversationDetail = z.infer<typeof ConversationDetail>;
 
+/** A conversation that was merged into another one: what it was called, and all of its own history. */
+export const AbsorbedHistory = z.object({
+  id: Id,
+  subject: z.string(),
+  correspondent: Address,
+  events: z.array(HistoryEvent),
+});
+export type AbsorbedHistory = z.infer<typeof AbsorbedHistory>;
+
 export const MessageBody = z.object({
   messageId: Id,
   /** Plain text as safe HTML with links, fresh part. */
@@ -245,6 +254,7 @@ export const conversations = {
     .route({ method: 'GET', path: '/mailboxes/{mailboxId}/counts' })
     .input(z.object({ mailboxId: Id }))
     .output(z.object({ places: PlaceCounts })),
+  /** One that was merged into another gives that one: `row.id` says which. */
   open: route('signedIn')
     .route({ method: 'GET', path: '/conversations/{id}' })
     .input(id)
@@ -256,7 +266,18 @@ export const conversations = {
   history: route('seeHistory')
     .route({ method: 'GET', path: '/conversations/{id}/history' })
     .input(id.extend({ afterSeq: z.coerce.number().int().min(0).default(0) }))
-    .output(z.object({ events: z.array(HistoryEvent) })),
+    .output(
+      z.object({
+        events: z.array(HistoryEvent),
+        /** Whole histories of what was merged into it, whatever `afterSeq` is. */
+        absorbed: z.array(AbsorbedHistory),
+      }),
+    ),
+  /** Who may see this conversation, and so may be mentioned in a note on it. */
+  entitled: route('note')
+    .route({ method: 'GET', path: '/conversations/{id}/entitled' })
+    .input(id)
+    .output(z.object({ personIds: z.array(Id) })),
   /** The reader was visible and focused for 2 s. */
   recordOpening: route('signedIn')
     .route({ method: 'POST', path: '/conversations/{id}/openings' })

@@ -41,7 +41,7 @@ const event = <K extends string, S extends z.ZodRawShape, V extends number = 1>(
 const Commitment = z.string();
 
 /** Why what a conversation is about changed; absent = by hand. */
-const workCause = z.enum(['hand', 'move', 'merge', 'arrival', 'undo']).optional();
+const workCause = z.enum(['hand', 'move', 'merge', 'split', 'arrival', 'undo']).optional();
 
 export const assignmentCauses = [
   'claim',
@@ -54,12 +54,25 @@ export const assignmentCauses = [
   'undo',
   'move',
   'merge',
+  'split',
   'arrivalRoundRobin',
   'arrivalLeastLoaded',
 ] as const;
 
 /** What else keeps an answer that waits for its hour: its author may no longer answer there; its account is paused. */
 export const stopReasons = ['authorMayNot', 'accountPaused'] as const;
+
+/**
+ * What of answers a conversation has once mails came to it or left it; absent = as before. The history of the other
+ * conversation told it.
+ */
+const AnswersStanding = z
+  .object({
+    answeredAt: z.iso.datetime().nullable(),
+    answeredById: Id.nullable(),
+    sending: z.enum(['queued', 'refused', 'doubtful', 'bounced']).nullable(),
+  })
+  .optional();
 
 export const HistoryEventBody = z.discriminatedUnion('kind', [
   /** A mail from outside entered. `reopened` is told by a status event beside it. */
@@ -93,7 +106,7 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
   event('conversation.statusChanged', {
     from: Status,
     to: Status,
-    cause: z.enum(['hand', 'newMail', 'bounce', 'answer', 'undo', 'import']),
+    cause: z.enum(['hand', 'newMail', 'bounce', 'answer', 'undo', 'import', 'merge', 'split']),
   }),
   event('conversation.affected', { fromId: Id.nullable(), toId: Id.nullable(), cause: workCause }),
   event('conversation.qualified', { fromId: Id.nullable(), toId: Id.nullable(), cause: workCause }),
@@ -145,8 +158,24 @@ export const HistoryEventBody = z.discriminatedUnion('kind', [
     otherId: Id,
     role: z.enum(['kept', 'separated']),
     messageIds: z.array(Id),
+    standing: AnswersStanding,
   }),
-  event('conversation.merged', { otherId: Id, role: z.enum(['kept', 'absorbed']) }),
+  /**
+   * What was `absorbed` keeps its history and leads to the other one from now on. `cause`: by hand, or because a split
+   * was taken back; absent = mail of an import showed it.
+   */
+  event('conversation.merged', {
+    otherId: Id,
+    role: z.enum(['kept', 'absorbed']),
+    cause: z.enum(['hand', 'undo']).optional(),
+    standing: AnswersStanding,
+  }),
+  /** A merge was taken back: the one that was absorbed stands for itself again, with its mails. */
+  event('conversation.unmerged', {
+    otherId: Id,
+    role: z.enum(['kept', 'restored']),
+    standing: AnswersStanding,
+  }),
   event('conversation.mergeProposed', { otherId: Id }),
   event('note.added', { noteId: Id, mentions: z.array(Id), commitment: Commitment }),
   event('answer.queued', {
@@ -216,4 +245,5 @@ export const sendConflicts: ReadonlySet<EventKind> = new Set<EventKind>([
   'answer.queued',
   'note.added',
   'conversation.assigned',
+  'conversation.merged',
 ]);

@@ -2,9 +2,19 @@ import { z } from 'zod';
 import { Id } from './events.ts';
 import { route } from './route.ts';
 
-export const notificationKinds = ['assigned', 'mentioned', 'reply', 'woken', 'released', 'sending'] as const;
+export const notificationKinds = [
+  'assigned',
+  'mentioned',
+  'reply',
+  'note',
+  'answer',
+  'woken',
+  'released',
+  'sending',
+] as const;
 /**
- * `reply`: somebody outside wrote in what is assigned to me or what I follow. `woken`: what slept is back.
+ * `reply`: somebody outside wrote in what is assigned to me or what I follow. `note`, `answer`: a colleague noted or
+ * answered there. `woken`: what slept is back.
  * `released`: what somebody who left had is unassigned again, told to dispatchers. `sending`: an answer of mine is
  * in trouble.
  */
@@ -38,6 +48,8 @@ export const Notification = z.object({
   conversation: z.object({ id: Id, subject: z.string(), correspondent: z.string() }).nullable(),
   /** Who did it; for `released`, who left. Null = nobody of ours. */
   by: z.object({ id: Id, name: z.string() }).nullable(),
+  /** The note that it is about: what is opened shows it. */
+  noteId: Id.nullable(),
   /** What was written with it: the note, or the message to the new assignee. */
   message: z.string(),
   trouble: SendingTrouble.nullable(),

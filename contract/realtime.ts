@@ -37,6 +37,8 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('row'), row: ConversationRow }),
   /** It left what the reader may see. */
   z.object({ type: z.literal('gone'), token: Id, conversationId: Id, mailboxId: Id }),
+  /** I starred it or took the star off, in another window; nobody else gets it. */
+  z.object({ type: z.literal('star'), conversationId: Id, starred: z.boolean() }),
   /** Everyone who is here now, in the mailboxes that I belong to; replaces what was known. */
   z.object({ type: z.literal('presence'), present: z.array(Presence), onlineIds: z.array(Id) }),
   z.object({ type: z.literal('mailbox'), mailbox: MyMailbox }),

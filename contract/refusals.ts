@@ -190,6 +190,22 @@ export const refusals = {
     'Cette boîte n’a pas encore de compte de messagerie. Un administrateur peut l’ajouter.',
     'That mailbox has no mail account yet. An administrator can add it.',
   ),
+  'merge.itself': say(
+    'Une conversation ne se fusionne pas avec elle-même. Choisissez-en une autre.',
+    'A conversation cannot be merged with itself. Choose another one.',
+  ),
+  'merge.otherMailbox': say(
+    'Ces conversations sont dans des boîtes différentes. Déplacez-en une d’abord.',
+    'These conversations are in different mailboxes. Move one of them first.',
+  ),
+  'split.notHere': say(
+    'Ces messages ne sont plus dans cette conversation. Rien n’a été modifié.',
+    'These messages are no longer in this conversation. Nothing was changed.',
+  ),
+  'split.everything': say(
+    'Il faut qu’au moins un message reste dans la conversation.',
+    'At least one message has to stay in the conversation.',
+  ),
   'conversation.sending': say(
     'Une réponse est en cours d’envoi. Attendez qu’elle soit partie, ou annulez-la.',
     'An answer is being sent. Wait until it has left, or take it back.',

@@ -32,6 +32,7 @@ import { retryAccount } from './filing/retry-refused.ts';
 import { filingRoutes } from './filing/routes.ts';
 import { readAccountState } from './mailboxes/account-state.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
+import { mergingRoutes } from './merging/routes.ts';
 import { registerNotificationJobs, startNotifications } from './notifications/jobs.ts';
 import { notificationRoutes } from './notifications/routes.ts';
 import { listCaught } from './outbox/list-caught.ts';
@@ -121,6 +122,7 @@ export function createRouter(
     qualification: qualificationRoutes(house),
     composing: composingRoutes(house),
     filing: filingRoutes(house),
+    merging: mergingRoutes(house),
     acts: actRoutes(house, { enqueueBulk: (tx, jobId) => enqueueBulk(jobs, tx, jobId) }),
     views: viewRoutes(house),
     search: searchRoutes(house),

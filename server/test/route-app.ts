@@ -23,6 +23,7 @@ import { registerDirectoryFiles } from '../src/directory/files.ts';
 import { directoryRoutes } from '../src/directory/routes.ts';
 import { filingRoutes } from '../src/filing/routes.ts';
 import { createParsePool } from '../src/mail/parse-pool.ts';
+import { mergingRoutes } from '../src/merging/routes.ts';
 import { notificationRoutes } from '../src/notifications/routes.ts';
 import { peopleRoutes } from '../src/people/routes.ts';
 import { type BlobStore, createBlobStore } from '../src/platform/blobs.ts';
@@ -105,6 +106,7 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
       qualification: qualificationRoutes(house),
       composing: composingRoutes(house),
       filing: filingRoutes(house),
+      merging: mergingRoutes(house),
       // The queue has tests of its own; what is not done at once is done by those who ask for it.
       acts: actRoutes(house, { enqueueBulk: async () => undefined }),
       views: viewRoutes(house),

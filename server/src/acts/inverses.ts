@@ -11,6 +11,11 @@ import { moveBack } from '../filing/move-back.ts';
 import type { KeptMove } from '../filing/move-conversation.ts';
 import { readHistory } from '../history/read.ts';
 import type { ConversationState, EventDraft, Writing } from '../history/record.ts';
+import { holdReceiving } from '../merging/hold-receiving.ts';
+import type { KeptMerge } from '../merging/merge-conversations.ts';
+import { type KeptSplit, rejoin } from '../merging/split-conversation.ts';
+import { unmerge } from '../merging/unmerge.ts';
+import type { Tx } from '../platform/database.ts';
 import { conflict } from '../platform/errors.ts';
 import { isActOfOthers } from './restore-work.ts';
 
@@ -46,6 +51,16 @@ const move: Inverse = async (writing, { viewer, conversation, kept }) => {
   return moveBack(writing, conversation, kept as KeptMove);
 };
 
+const merge: Inverse = (writing, { conversation, kept }) => unmerge(writing, conversation, kept as KeptMerge);
+
+/** What was separated has a history of its own too. */
+const split: Inverse = async (writing, { viewer, conversation, kept }) => {
+  const { conversationId, seq } = kept as KeptSplit;
+  const since = await readHistory(writing.tx, conversationId, seq);
+  if (since.some((event) => isActOfOthers(event, viewer.personId))) throw conflict('undo.overtaken');
+  return rejoin(writing, conversation, kept as KeptSplit);
+};
+
 const block: Inverse = (writing, { conversation, kept }) =>
   unblockBack(writing, conversation, kept as KeptBlock);
 
@@ -56,7 +71,21 @@ export const inverses: Readonly<Record<string, Inverse>> = {
   star,
   move,
   block,
+  merge,
+  split,
 };
+
+/** What of these acts is held before the conversation is locked, as the acts themselves hold it. */
+export async function holdForUndo(
+  tx: Tx,
+  kind: string,
+  conversationId: string,
+  kept: unknown,
+): Promise<void> {
+  if (kind === 'merge')
+    await holdReceiving(tx, [conversationId, ...(kept as KeptMerge).absorbed.map(({ id }) => id)]);
+  if (kind === 'split') await holdReceiving(tx, [conversationId, (kept as KeptSplit).conversationId]);
+}
 
 /** Acts that concern their author alone: what others did since is no matter. */
 export const personalKinds: ReadonlySet<string> = new Set(['markRead', 'markUnread', 'star']);

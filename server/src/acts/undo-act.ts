@@ -13,7 +13,7 @@ import { readEvent } from '../history/read.ts';
 import { type ConversationState, change, type EventDraft, type Writing } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
 import { conflict, forbidden, notFound } from '../platform/errors.ts';
-import { inverses, personalKinds } from './inverses.ts';
+import { holdForUndo, inverses, personalKinds } from './inverses.ts';
 import { type ChangedWork, isActOfOthers, restoreWork } from './restore-work.ts';
 
 /** Milliseconds in which an act can be taken back. */
@@ -49,6 +49,7 @@ export async function undoAct(
   const isMember =
     formerId !== null &&
     (await holdMembership(tx, conversationId, formerId, formerMailbox(act) ?? undefined));
+  await holdForUndo(tx, act.kind, conversationId, act.kept);
   let changed = false;
   await change(writing, conversationId, async (state) => {
     const { undoneAt } = (await readAct(tx, actId)) ?? act;
@@ -140,6 +141,13 @@ async function requirePrivileges(
 }
 
 const movedKinds: ReadonlySet<string> = new Set(['conversation.moved', 'conversation.passedOn']);
+/** After these it has other mails than those that the act was done on. Merging and splitting look for themselves. */
+const joinedKinds: ReadonlySet<string> = new Set([
+  'conversation.merged',
+  'conversation.unmerged',
+  'conversation.split',
+]);
+const joiningActs: ReadonlySet<string> = new Set(['merge', 'split']);
 
 async function othersActed(tx: Tx, act: KeptAct): Promise<boolean> {
   const rows = await tx
@@ -151,6 +159,7 @@ async function othersActed(tx: Tx, act: KeptAct): Promise<boolean> {
   return rows.some(({ body }) => {
     const event = readEvent(body);
     // Elsewhere there are other folders, people and words: what was done before a move stays done.
+    if (joinedKinds.has(event.kind) && !joiningActs.has(act.kind)) return true;
     return movedKinds.has(event.kind) || isActOfOthers(event, act.personId);
   });
 }

@@ -1,4 +1,5 @@
 import type { Address } from '@guichet/contract/conversations';
+import { sql } from 'kysely';
 import type { Viewer } from '../access/visibility.ts';
 import type { Tx } from '../platform/database.ts';
 import { conflict, invalid } from '../platform/errors.ts';
@@ -42,7 +43,9 @@ export async function saveDraft(
       subject: input.subject,
       html: input.html,
       quoted_html: input.quotedHtml,
-      seen_seq: input.seenSeq,
+      // Counted in another conversation when this draft was just carried here from there.
+      seen_seq: sql<number>`least(${input.seenSeq}::int, coalesce(
+        (select h.seq from conversation_head h where h.conversation_id = draft.conversation_id), ${input.seenSeq}::int))`,
       revision,
       updated_at: now,
     })

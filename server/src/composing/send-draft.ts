@@ -39,6 +39,8 @@ export type SendInput = {
   draftId: string;
   idempotencyKey: string;
   seenSeq: number;
+  /** The conversation in which `seenSeq` counts; absent = the draft's own. */
+  seenIn?: string | undefined;
   anyway: boolean;
   thenResolve: boolean;
   /** The hour at which it leaves; null or absent = as soon as it can no longer be taken back. */
@@ -117,7 +119,7 @@ async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): 
     // Given back by what it takes the place of, it is one revision further.
     if (current.revision !== draft.revision + replaced.length) throw new DraftChanged();
     // Nobody has seen what has not happened yet.
-    const seenSeq = Math.min(input.seenSeq, state.seq);
+    const seenSeq = Math.min(await seenHere(tx, state, input), state.seq);
     const since = await readHistory(tx, conversationId, seenSeq);
     conflicts = sendConflictsSince(since, {
       authorId: viewer.personId,
@@ -180,6 +182,23 @@ async function decidePress(writing: Writing, viewer: Viewer, sending: Sending): 
   await answerPress(tx, viewer.personId, input.idempotencyKey, answer);
   return { ...answer, draftId: draft.id };
 }
+
+/**
+ * Up to where he has seen this conversation. A draft that was carried over by a merge or a split while he had the other
+ * one on screen: up to what brought it here.
+ */
+async function seenHere(tx: Tx, state: ConversationState, { seenSeq, seenIn }: SendInput): Promise<number> {
+  if (seenIn === undefined || seenIn === state.id) return seenSeq;
+  const events = await readHistory(tx, state.id);
+  const carried = events.findLast(({ kind }) => carryingKinds.has(kind));
+  return carried ? carried.seq - 1 : seenSeq;
+}
+
+const carryingKinds: ReadonlySet<HistoryEvent['kind']> = new Set<HistoryEvent['kind']>([
+  'conversation.merged',
+  'conversation.unmerged',
+  'conversation.split',
+]);
 
 export type SendDecision = {
   authorId: string;

@@ -13,6 +13,7 @@ import type { ParsePool } from '../mail/parse-pool.ts';
 import type { BlobStore } from '../platform/blobs.ts';
 import type { Database } from '../platform/database.ts';
 import { forbidden, notFound, unauthorized } from '../platform/errors.ts';
+import { absorbedHistories, standsFor } from './absorbed.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { frameDocument, framePolicy } from './frame.ts';
 import { historyCsv } from './history-csv.ts';
@@ -67,10 +68,12 @@ export function registerFiles(fastify: FastifyInstance, house: FilesHouse, viewe
 
   fastify.get('/api/conversations/:id/history.:format', async (request, reply) => {
     const viewer = await required(request);
-    const { id, format } = read(HistoryParams, request.params);
+    const { id: askedFor, format } = read(HistoryParams, request.params);
+    const id = await standsFor(house.db, askedFor);
     const seen = await findVisible(house.db, viewer, id);
     requireExport(viewer, seen);
-    const events = await readHistory(house.db, id);
+    const absorbed = await absorbedHistories(house.db, id);
+    const events = [...(await readHistory(house.db, id)), ...absorbed.flatMap((one) => one.events)];
     safeHeaders(reply);
     reply.header('content-disposition', contentDisposition('attachment', `historique-${id}.${format}`));
     if (format === 'json') {

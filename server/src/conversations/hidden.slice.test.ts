@@ -377,6 +377,9 @@ describe('hidden mail', () => {
       `/conversations/${mail.conversationId}/history.json`,
       `/conversations/${mail.conversationId}/moving`,
       `/conversations/${mail.conversationId}/marks?text=tarif%20bonjour`,
+      `/conversations/${mail.conversationId}/entitled`,
+      `/conversations/${mail.conversationId}/merge-candidates`,
+      `/conversations/${mail.conversationId}/merge-candidates?text=tarif`,
       `/conversations/${mail.conversationId}/move-targets`,
       `/messages/${mail.messageId}/body`,
       `/messages/${mail.messageId}/frame`,
@@ -480,6 +483,8 @@ describe('hidden mail', () => {
     ['DELETE', `/conversations/${id}/followers/${someone}`, undefined],
     ['PUT', `/conversations/${id}/folder`, { folder: { newFolder: 'Devis' } }],
     ['PUT', `/conversations/${id}/mailbox`, { mailboxId: someone }],
+    ['POST', `/conversations/${id}/merge`, { otherIds: [someone] }],
+    ['POST', `/conversations/${id}/split`, { messageIds: [someone] }],
     ['POST', `/conversations/${id}/block`, {}],
     ['DELETE', `/conversations/${id}`, undefined],
   ];

@@ -1,7 +1,16 @@
 import type { HistoryEvent } from '@guichet/contract/events';
 import type { Database } from '../platform/database.ts';
 
-const COLUMNS = ['seq', 'occurredAt', 'recordedAt', 'actor', 'actorName', 'kind', 'data'] as const;
+const COLUMNS = [
+  'seq',
+  'occurredAt',
+  'recordedAt',
+  'actor',
+  'actorName',
+  'kind',
+  'data',
+  'conversationId',
+] as const;
 
 /** The history as CSV (RFC 4180) with a byte order mark, so that spreadsheets take it for UTF-8. */
 export async function historyCsv(db: Database, events: readonly HistoryEvent[]): Promise<string> {
@@ -17,6 +26,7 @@ export async function historyCsv(db: Database, events: readonly HistoryEvent[]):
       name,
       event.kind,
       JSON.stringify(event.data),
+      event.conversationId,
     ];
   });
   return `\uFEFF${[COLUMNS, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;

@@ -6,17 +6,22 @@ import { linkifyText } from '../mail/linkify.ts';
 import type { ParsePool } from '../mail/parse-pool.ts';
 import { splitQuoted } from '../mail/quote.ts';
 import type { Database, Tx } from '../platform/database.ts';
+import { standsFor } from './absorbed.ts';
 import { conversationMessages } from './read-messages.ts';
 import { conversationNotes } from './read-notes.ts';
 import { changedRow } from './row.ts';
 import { findVisible, findVisibleMessage } from './sight.ts';
 
-/** Throws `notFound` for what the viewer may not see, as for an unknown id. */
+/**
+ * Of one that was merged into another, that one. Throws `notFound` for what the viewer may not see, as for an unknown
+ * id.
+ */
 export async function openConversation(
   db: Database | Tx,
   viewer: Viewer,
-  conversationId: string,
+  askedFor: string,
 ): Promise<ConversationDetail> {
+  const conversationId = await standsFor(db, askedFor);
   const { sight, membership } = await findVisible(db, viewer, conversationId);
   const [row, messages, notes, readers, draft, mergeProposal] = await Promise.all([
     changedRow(db, viewer, conversationId),

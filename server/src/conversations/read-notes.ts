@@ -2,13 +2,14 @@ import type { Note } from '@guichet/contract/conversations';
 import type { Selectable } from 'kysely';
 import type { Database, Tx } from '../platform/database.ts';
 import type { NoteTable } from '../platform/schema.ts';
+import { idsWithAbsorbed } from './absorbed.ts';
 
-/** Notes of a conversation, and the messages that came with its assignments, oldest first. */
+/** Notes of a conversation and of what was merged into it, and the messages that came with its assignments, oldest first. */
 export async function conversationNotes(db: Database | Tx, conversationId: string): Promise<Note[]> {
   const rows = await db
     .selectFrom('note')
     .selectAll()
-    .where('conversation_id', '=', conversationId)
+    .where('conversation_id', 'in', await idsWithAbsorbed(db, conversationId))
     .orderBy('created_at')
     .orderBy('id')
     .execute();

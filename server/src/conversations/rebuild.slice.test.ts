@@ -75,13 +75,16 @@ const step: fc.Arbitrary<Step> = fc.record({
     'wake',
     'follow',
     'mail',
+    'merge',
+    'split',
+    'undo',
   ),
   pick: fc.nat(5),
   minutes: fc.nat(9),
   which: fc.nat(1),
 });
 
-async function perform(id: string, { who, what, pick, minutes }: Step): Promise<number> {
+async function perform(id: string, other: string, { who, what, pick, minutes }: Step): Promise<number> {
   app.clock.advanceTo(new Date(app.clock.now().getTime() + minutes * 60_000));
   const person = people[who]!;
   const at = `/conversations/${id}`;
@@ -131,24 +134,52 @@ async function perform(id: string, { who, what, pick, minutes }: Step): Promise<
       return 200;
     case 'follow':
       return send(pick > 3 ? 'DELETE' : 'PUT', `/followers/${people[pick % 3]}`);
+    case 'merge':
+      return send('POST', '/merge', { otherIds: [other] });
+    case 'split': {
+      const messages = await messagesOf(id);
+      const messageId = messages[pick % Math.max(1, messages.length)]?.id ?? newId();
+      return send('POST', '/split', { messageIds: [messageId] });
+    }
+    case 'undo': {
+      const act = await database.db
+        .selectFrom('act')
+        .select('id')
+        .where('person_id', '=', person)
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      return (await app.ask(person, 'POST', `/acts/${act?.id ?? newId()}/undo`)).status;
+    }
     default:
       return receiveAnswer(id);
   }
 }
 
-async function receiveAnswer(id: string): Promise<number> {
-  const known = await database.db
+const messagesOf = (id: string) =>
+  database.db
     .selectFrom('message')
-    .select('message_id')
+    .select(['id', 'message_id'])
     .where('conversation_id', '=', id)
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  const mail = await receiveMail(database.db, mailbox, {
-    inReplyTo: known.message_id ?? '',
-    at: app.clock.now(),
-  });
-  expect(mail.conversationId).toBe(id);
+    .orderBy('id')
+    .execute();
+
+/** An answer to what the conversation holds by now; to one that was merged nobody answers any more. */
+async function receiveAnswer(id: string): Promise<number> {
+  const [known] = await messagesOf(id);
+  if (!known) return 200;
+  const before = await countConversations();
+  await receiveMail(database.db, mailbox, { inReplyTo: known.message_id ?? '', at: app.clock.now() });
+  if (isAlone) expect(await countConversations()).toBe(before);
   return 200;
+}
+
+/** Whether nothing else happens at the same time. */
+let isAlone = true;
+
+async function countConversations(): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from conversation`.execute(database.db);
+  return rows[0]?.n ?? 0;
 }
 
 /** What a program of an older fold would have left: other columns, and its version. */
@@ -164,9 +195,14 @@ describe('rows and history', () => {
     const statuses = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
-        const { conversationId } = await receiveMail(database.db, mailbox, { at: app.clock.now() });
+        const { db } = database;
+        const at = app.clock.now();
+        const ids = [
+          (await receiveMail(db, mailbox, { at })).conversationId,
+          (await receiveMail(db, mailbox, { at })).conversationId,
+        ] as const;
         for (const one of steps) {
-          const status = await perform(conversationId, one);
+          const status = await perform(ids[one.which] ?? ids[0], ids[1 - one.which] ?? ids[1], one);
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
         }
         const { different } = await rebuildRows(database.db, { check: true });
@@ -197,7 +233,11 @@ describe('rows and history', () => {
         for (const { acts, makeOlder } of rounds) {
           if (makeOlder) await leaveAsOlder(ids);
           const rebuilding = rebuildOlderRows(db, { after: null, batches: 10 });
-          const answers = await Promise.all(acts.map((one) => perform(ids[one.which] ?? '', one)));
+          isAlone = false;
+          const answers = await Promise.all(
+            acts.map((one) => perform(ids[one.which] ?? '', ids[1 - one.which] ?? '', one)),
+          );
+          isAlone = true;
           await rebuilding;
           for (const status of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1);
         }

@@ -32,6 +32,7 @@ import {
   markBounced,
   type NewLocation,
   newLocation,
+  originsOf,
   readAnswered,
   readConversationFacts,
   readKnownBlobs,
@@ -97,7 +98,7 @@ export async function receiveMessages(
   const existing = existingConversations(plan);
   const states = await lockConversations(tx, existing);
   const facts = await readConversationFacts(tx, existing);
-  const merges = decideMerges(plan, states, facts);
+  const merges = decideMerges(plan, states, facts, await readOrigins(tx, plan));
   const at = (id: string): string => merges.alias(id);
   for (const message of plan.messages) message.conversationId = at(message.conversationId);
   const homeOf = (id: string): string => states.get(id)?.mailboxId ?? mailbox.id;
@@ -196,6 +197,11 @@ function existingConversations(plan: Plan): string[] {
   return [...ids].filter((id) => !plan.created.has(id));
 }
 
+/** From which conversation each of those that seem to be one was separated, if it was. */
+function readOrigins(tx: Tx, { connections }: Plan): Promise<ReadonlyMap<string, string>> {
+  return originsOf(tx, [...new Set(connections.flatMap(({ a, b }) => [a, b]))]);
+}
+
 type Merges = {
   merged: { kept: string; absorbed: string }[];
   proposed: { a: string; b: string }[];
@@ -207,7 +213,9 @@ function decideMerges(
   plan: Plan,
   states: ReadonlyMap<string, ConversationState>,
   facts: ReadonlyMap<string, ConversationFacts>,
+  origins: ReadonlyMap<string, string>,
 ): Merges {
+  const originOf = (id: string): string => origins.get(id) ?? id;
   const gone = new Map<string, string>();
   for (const [id, state] of states) if (state.work.absorbedBy) gone.set(id, state.work.absorbedBy);
   const alias = (id: string): string => {
@@ -219,7 +227,8 @@ function decideMerges(
   for (const connection of plan.connections) {
     const a = alias(connection.a);
     const b = alias(connection.b);
-    if (a === b) continue;
+    // What somebody separated is not proposed to be put together again.
+    if (a === b || originOf(a) === originOf(b)) continue;
     const describe = (id: string) => ({ id, worked: worked.get(id) ?? true });
     const merge = decideMerge(describe(a), describe(b), connection.imported);
     if (merge) {

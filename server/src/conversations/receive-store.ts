@@ -257,6 +257,20 @@ export async function insertNodes(
   }
 }
 
+/** The conversation from which each of these was separated, through all splits; those that never were are left out. */
+export async function originsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; origin: string }>`
+    with recursive line as (
+      select id as start, id, 0 as depth from unnest(${[...ids]}::uuid[]) as given(id)
+      union all
+      select l.start, (e.body::jsonb #>> '{data,otherId}')::uuid, l.depth + 1
+        from line l join event e on e.conversation_id = l.id and e.seq = 1 and e.kind = 'conversation.split')
+    select distinct on (start) start as id, id as origin from line where depth > 0
+     order by start, depth desc`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.origin]));
+}
+
 /** What belongs to `absorbed` belongs to `kept` from now on; the events of the merge are recorded beside. */
 export async function repoint(tx: Tx, kept: string, absorbed: string): Promise<void> {
   await sql`update message set conversation_id = ${kept} where conversation_id = ${absorbed}`.execute(tx);
@@ -268,6 +282,10 @@ export async function repoint(tx: Tx, kept: string, absorbed: string): Promise<v
     insert into conversation_reader (conversation_id, person_id, message_id, seen_at, seen_until)
     select ${kept}::uuid, person_id, message_id, seen_at, seen_until from moved
     on conflict (conversation_id, person_id) do nothing`.execute(tx);
+  await sql`
+    insert into conversation_star (person_id, conversation_id, starred_at)
+    select person_id, ${kept}::uuid, starred_at from conversation_star where conversation_id = ${absorbed}
+    on conflict do nothing`.execute(tx);
 }
 
 /** Notes per recipient that delivery failed. */

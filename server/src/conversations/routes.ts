@@ -7,7 +7,8 @@ import { readHistory } from '../history/read.ts';
 import type { Writing } from '../history/record.ts';
 import type { ParsePool } from '../mail/parse-pool.ts';
 import { inTransaction } from '../platform/database.ts';
-import { addNote } from './add-note.ts';
+import { absorbedHistories, standsFor } from './absorbed.ts';
+import { addNote, listEntitled } from './add-note.ts';
 import { followConversation } from './follow-conversation.ts';
 import { countConversations, countPlaces, listConversations } from './list-conversations.ts';
 import { markRead, markUnread } from './mark-read.ts';
@@ -43,10 +44,18 @@ export function conversationRoutes(house: WritingHouse & { parse: Pick<ParsePool
       readBody(db, house.parse, viewer, input.messageId),
     ),
     history: os.history.handler(async ({ context: { viewer }, input }) => {
-      const { sight } = await findVisible(db, viewer, input.id);
+      const id = await standsFor(db, input.id);
+      const { sight } = await findVisible(db, viewer, id);
       requirePermission(viewer, sight, 'seeHistory');
-      return { events: await readHistory(db, input.id, input.afterSeq) };
+      const [events, absorbed] = await Promise.all([
+        readHistory(db, id, input.afterSeq),
+        absorbedHistories(db, id),
+      ]);
+      return { events, absorbed };
     }),
+    entitled: os.entitled.handler(async ({ context: { viewer }, input }) => ({
+      personIds: await listEntitled(db, viewer, input.id),
+    })),
     recordOpening: os.recordOpening.handler(({ context: { viewer }, input }) =>
       inTransaction(db, async (tx) => {
         const writing = personWriting(house, tx, viewer.personId);

@@ -10,6 +10,14 @@ import { conflict } from '../platform/errors.ts';
 import { bearsFlag, flagCopies } from './flag-copies.ts';
 import { actAs } from './record-act.ts';
 
+/** Tells every process of a star: the person's id, the conversation's, then `on` or `off`. */
+export const STAR_CHANNEL = 'guichet_star';
+
+const announceStar = (tx: Tx, personId: string, conversationId: string, starred: boolean) =>
+  sql`select pg_notify(${STAR_CHANNEL}, ${`${personId} ${conversationId} ${starred ? 'on' : 'off'}`})`.execute(
+    tx,
+  );
+
 type Mailbox = { id: string; kind: 'shared' | 'personal' };
 
 /** What taking it back needs. */
@@ -75,6 +83,7 @@ async function setStar(
       .where('conversation_id', '=', conversationId)
       .execute();
   }
+  await announceStar(tx, personId, conversationId, starred);
   if (mailbox.kind === 'shared') return;
   const copies = await readCopiesToFlag(tx, conversationId, starred);
   await flagCopies(tx, mailbox.id, copies, starred ? '\\Flagged' : '-\\Flagged', now);
@@ -98,7 +107,7 @@ async function readCopiesToFlag(tx: Tx, conversationId: string, starred: boolean
  */
 export async function readStars(tx: Tx, conversationIds: readonly string[], now: Date): Promise<void> {
   if (conversationIds.length === 0) return;
-  await sql`
+  const { rows } = await sql<{ conversation_id: string; person_id: string; starred: boolean }>`
     with flagged as (
       select c.id, mb.owner_id, bool_or(${bearsFlag('\\Flagged')}) as starred
         from conversation c
@@ -109,8 +118,15 @@ export async function readStars(tx: Tx, conversationIds: readonly string[], now:
        group by c.id, mb.owner_id),
     unstarred as (
       delete from conversation_star s using flagged f
-       where s.conversation_id = f.id and s.person_id = f.owner_id and not f.starred)
-    insert into conversation_star (person_id, conversation_id, starred_at)
-    select owner_id, id, ${now} from flagged where starred
-    on conflict do nothing`.execute(tx);
+       where s.conversation_id = f.id and s.person_id = f.owner_id and not f.starred
+      returning s.conversation_id, s.person_id),
+    starred as (
+      insert into conversation_star (person_id, conversation_id, starred_at)
+      select owner_id, id, ${now} from flagged where starred
+      on conflict do nothing
+      returning conversation_id, person_id)
+    select conversation_id, person_id, true as starred from starred
+    union all select conversation_id, person_id, false from unstarred`.execute(tx);
+  for (const { conversation_id, person_id, starred } of rows)
+    await announceStar(tx, person_id, conversation_id, starred);
 }

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
+import { absorbedInto } from '../conversations/absorbed.ts';
 import type { Tx } from '../platform/database.ts';
 
 /**
- * Erases what was written in a conversation and with whom: texts, subjects, addresses, notes with their salts, drafts
- * that were sent or dropped, read states. Of one that is still being written its author keeps the text that he typed,
- * for himself alone, until he drops it. Its history stays, which holds ids alone; message rows stay empty until their copies are gone from the
- * server, so that those are not taken for new mail. Sources that nothing names any more are swept at night.
+ * Erases what was written in a conversation, and in those that were merged into it, and with whom: texts, subjects,
+ * addresses, notes with their salts, drafts that were sent or dropped, read states. Of one that is still being written
+ * its author keeps the text that he typed, for himself alone, until he drops it. Its history stays, which holds ids
+ * alone; message rows stay empty until their copies are gone from the server, so that those are not taken for new mail.
+ * Sources that nothing names any more are swept at night.
  */
 export async function eraseContent(tx: Tx, conversationId: string, now: Date): Promise<void> {
   const ofMessages = sql`(select id from message where conversation_id = ${conversationId})`;
@@ -16,7 +18,9 @@ export async function eraseContent(tx: Tx, conversationId: string, now: Date): P
            envelope = '{}', subject = '', snippet = '', has_html = false, attachments = '[]', sent_at = null, erased_at = ${now}
      where conversation_id = ${conversationId}`.execute(tx);
   await sql`delete from message_node where conversation_id = ${conversationId}`.execute(tx);
-  await sql`delete from note where conversation_id = ${conversationId}`.execute(tx);
+  const isPart = sql`(conversation_id = ${conversationId} or conversation_id in ${absorbedInto(conversationId)})`;
+  await sql`update notification set note_id = null where ${isPart} and note_id is not null`.execute(tx);
+  await sql`delete from note where ${isPart}`.execute(tx);
   const ofDrafts = sql`(select id from draft where conversation_id = ${conversationId})`;
   await sql`delete from draft_attachment where draft_id in ${ofDrafts}`.execute(tx);
   await sql`
@@ -31,5 +35,5 @@ export async function eraseContent(tx: Tx, conversationId: string, now: Date): P
     update outbox set blob_sha256 = '', message_header = '', envelope_from = '', last_error = null
      where conversation_id = ${conversationId}`.execute(tx);
   for (const table of ['conversation_reader', 'conversation_star', 'act'] as const)
-    await sql`delete from ${sql.table(table)} where conversation_id = ${conversationId}`.execute(tx);
+    await sql`delete from ${sql.table(table)} where ${isPart}`.execute(tx);
 }

@@ -80,7 +80,13 @@ function changeOf(work: WorkColumns, event: HistoryEvent): Partial<WorkColumns> 
     case 'conversation.deleted':
       return { isDeleted: true };
     case 'conversation.merged':
-      return event.data.role === 'absorbed' ? { absorbedBy: event.data.otherId } : { mergeProposal: null };
+      return event.data.role === 'absorbed'
+        ? { absorbedBy: event.data.otherId }
+        : { mergeProposal: null, ...standingOf(event.data) };
+    case 'conversation.unmerged':
+      return { ...(event.data.role === 'restored' && { absorbedBy: null }), ...standingOf(event.data) };
+    case 'conversation.split':
+      return standingOf(event.data);
     case 'conversation.mergeProposed':
       return { mergeProposal: event.data.otherId };
     case 'message.sentElsewhere':
@@ -110,6 +116,13 @@ function changeOf(work: WorkColumns, event: HistoryEvent): Partial<WorkColumns> 
 
 const withId = (ids: string[], id: string): string[] => (ids.includes(id) ? ids : [...ids, id].sort());
 const withoutId = (ids: string[], id: string): string[] => ids.filter((other) => other !== id);
+
+type Standing = Extract<HistoryEvent, { kind: 'conversation.split' }>['data']['standing'];
+
+const standingOf = ({ standing }: { standing?: Standing }): Partial<WorkColumns> =>
+  standing
+    ? { answeredAt: standing.answeredAt, answeredBy: standing.answeredById, sending: standing.sending }
+    : {};
 
 /** Whoever wrote it, else whoever the event is of. */
 const answeredBy = (event: HistoryEvent, authorId?: string): Partial<WorkColumns> => ({

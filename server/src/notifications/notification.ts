@@ -37,6 +37,8 @@ export type Facts = {
 const TELLING = new Set<HistoryEvent['kind']>([
   'conversation.assigned',
   'note.added',
+  'answer.sent',
+  'message.sentElsewhere',
   'message.received',
   'conversation.woken',
   'answer.refused',
@@ -47,7 +49,7 @@ const TELLING = new Set<HistoryEvent['kind']>([
 ]);
 
 export const tellsSomebody = (event: HistoryEvent): boolean =>
-  TELLING.has(event.kind) && !(event.kind === 'message.received' && event.data.imported);
+  TELLING.has(event.kind) && !('imported' in event.data && event.data.imported);
 
 /**
  * How it stood after each of these events of one conversation, in their order: goes back from how it stands now.
@@ -75,6 +77,8 @@ function before(after: Standing, event: HistoryEvent): Standing {
       return seen({ mailboxId: event.data.fromMailboxId });
     case 'conversation.merged':
       return event.data.role === 'absorbed' ? seen({ hidden: false }) : after;
+    case 'conversation.unmerged':
+      return event.data.role === 'restored' ? seen({ hidden: true }) : after;
     case 'conversation.deleted':
     case 'message.removedOnServer':
       return seen({ hidden: false });
@@ -116,10 +120,15 @@ export function tellingsOf(event: HistoryEvent, standing: Standing, facts: Facts
     case 'conversation.assigned': {
       const { toId, fromId, noteId, cause } = event.data;
       if (cause === 'departure' && fromId !== null) return departure(event, fromId, standing, facts);
-      return tell('assigned', [toId], { noteId });
+      // Who had what was merged or split has it still.
+      return cause === 'merge' ? [] : tell('assigned', [toId], { noteId });
     }
     case 'note.added':
-      return tell('mentioned', event.data.mentions, { noteId: event.data.noteId });
+      return noted(event.data, concerned, tell);
+    case 'answer.sent':
+      return event.data.answer === 'forward' ? [] : tell('answer', concerned);
+    case 'message.sentElsewhere':
+      return event.data.imported ? [] : tell('answer', concerned);
     case 'message.received':
       return event.data.imported || event.data.automatic ? [] : tell('reply', concerned);
     case 'conversation.woken':
@@ -169,6 +178,16 @@ function stopped(
     ...tell('sending', [authorId], { ...outOfReach, mayStillSee: reason === 'authorMayNot' }),
     ...(reason === 'authorMayNot' ? tell('sending', others, { detail: 'authorGone', byId: authorId }) : []),
   ];
+}
+
+/** Those who are mentioned are told of that; the others whom the conversation concerns, of the note. */
+function noted(
+  { noteId, mentions }: Extract<HistoryEvent, { kind: 'note.added' }>['data'],
+  concerned: readonly (string | null)[],
+  tell: Tell,
+): Telling[] {
+  const others = concerned.filter((personId) => personId !== null && !mentions.includes(personId));
+  return [...tell('mentioned', mentions, { noteId }), ...tell('note', others, { noteId })];
 }
 
 /**

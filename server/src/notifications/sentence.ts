@@ -41,6 +41,9 @@ const sentences: Record<'fr' | 'en', Sentences> = {
       told.by ? `${who(told)} vous a confié une conversation` : 'Une conversation vous est assignée',
     mentioned: (told) => `${who(told)} vous mentionne dans une note`,
     reply: (told) => `${told.conversation?.correspondent || 'Votre correspondant'} a écrit`,
+    note: (told) => `${who(told)} a ajouté une note`,
+    answer: (told) =>
+      told.by ? `${who(told)} a répondu` : 'Une réponse est partie d’un autre logiciel de messagerie',
     woken: () => 'Une conversation mise en veille est de retour',
     released: (told) =>
       told.count === 1
@@ -53,6 +56,8 @@ const sentences: Record<'fr' | 'en', Sentences> = {
       told.by ? `${who(told)} gave you a conversation` : 'A conversation is assigned to you',
     mentioned: (told) => `${who(told)} mentions you in a note`,
     reply: (told) => `${told.conversation?.correspondent || 'Your correspondent'} wrote`,
+    note: (told) => `${who(told)} added a note`,
+    answer: (told) => (told.by ? `${who(told)} answered` : 'An answer left from another mail client'),
     woken: () => 'A snoozed conversation is back',
     released: (told) =>
       told.count === 1
@@ -66,7 +71,8 @@ export const sentenceOf = (told: Notification, language: 'fr' | 'en'): string =>
   sentences[language][told.kind](told);
 
 /** Where it is opened, from the root of the web client. */
-export const pathOf = ({ mailboxId, conversation, trouble }: Notification): string => {
-  if (conversation) return `/m/${mailboxId}/all/${conversation.id}`;
+export const pathOf = ({ mailboxId, conversation, noteId, trouble }: Notification): string => {
+  if (conversation)
+    return `/m/${mailboxId}/all/${conversation.id}${noteId === null ? '' : `#item-${noteId}`}`;
   return trouble === 'outOfReach' ? '/drafts' : `/m/${mailboxId}/unassigned`;
 };

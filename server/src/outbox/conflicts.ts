@@ -38,6 +38,11 @@ export function sendConflictsSince(
           !isBy(event, question.authorId) &&
           !(event.data.anyway && isAfterOwn(event, events, question.outboxId))
         );
+      case 'conversation.assigned':
+        // What was taken out of a conversation begins as that one stood: nobody was given anything.
+        return event.data.cause !== 'split' && !isBy(event, question.authorId);
+      case 'conversation.merged':
+        return event.data.role === 'kept' && event.data.cause === 'hand' && !isBy(event, question.authorId);
       default:
         return !isBy(event, question.authorId);
     }

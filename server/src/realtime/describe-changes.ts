@@ -101,6 +101,7 @@ function sightBefore(now: Sight, own: readonly ReadEvent[]): Sight | null {
     if (event.kind === 'conversation.assigned') before.assigneeId = event.data.fromId;
     if (event.kind === 'conversation.affected') before.departmentId = event.data.fromId;
     if (event.kind === 'conversation.merged' && event.data.role === 'absorbed') before.hidden = false;
+    if (event.kind === 'conversation.unmerged' && event.data.role === 'restored') before.hidden = true;
     if (event.kind === 'conversation.moved') before.mailboxId = event.data.fromMailboxId;
     if (event.kind === 'conversation.deleted' || event.kind === 'message.removedOnServer')
       before.hidden = false;

@@ -11,6 +11,7 @@ import { loadViewers } from '../access/viewer.ts';
 import { maySee, type Viewer } from '../access/visibility.ts';
 import { JOB_CHANNEL, readJob } from '../acts/bulk-job.ts';
 import { ROW_CHANNEL } from '../conversations/server-operations.ts';
+import { STAR_CHANNEL } from '../conversations/star-conversation.ts';
 import { DIRECTORY_CHANNEL, recordFor, tiesOfAddresses } from '../directory/tie.ts';
 import { currentCursor, type EventCursor, readEvents } from '../history/event-reader.ts';
 import { EVENT_CHANNEL } from '../history/record.ts';
@@ -127,6 +128,15 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     for (const { subscriber } of own) subscriber.push({ type: 'notification', notification, unseen });
   }
 
+  /** A star, to its own person's browsers alone. */
+  function tellStar(payload: string): void {
+    const [personId = '', conversationId = '', starred = ''] = payload.split(' ');
+    for (const { subscriber, viewer } of members) {
+      if (viewer.personId === personId)
+        subscriber.push({ type: 'star', conversationId, starred: starred === 'on' });
+    }
+  }
+
   /** Whose addresses are whose now, to each as he sees it. What is one person's own is told to him alone. */
   async function tellDirectory(payload: string): Promise<void> {
     if (payload === '') return;
@@ -237,6 +247,9 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
       (payload) => background(tellNotification(payload), 'a notification could not be told'),
       report('the live feed lost its connection'),
     ),
+  );
+  listeners.push(
+    await listen(house.connectionString, STAR_CHANNEL, tellStar, report('the live feed lost its connection')),
   );
   presence.onChange(() => background(tellPresence(), 'presence could not be told'));
   const poll = setInterval(wake, POLL);

@@ -7,7 +7,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { startBulk } from '../data/bulk.ts';
 import { cachedRow } from '../data/cached-row.ts';
-import { type Chosen, type Many, offeredForMany, type Target } from '../data/command.ts';
+import { type Chosen, isMany, type Many, offeredForMany, type Target } from '../data/command.ts';
 import { filterAt, filterCount, type ListFilter } from '../data/filter-url.ts';
 import { mailboxOf } from '../data/me.ts';
 import { neighbours } from '../data/neighbours.ts';
@@ -42,11 +42,12 @@ import { SplitPane } from '../ui/SplitPane.tsx';
 import type { VirtualListHandle } from '../ui/VirtualList.tsx';
 import styles from './app.module.css';
 import { ListHead } from './ListHead.tsx';
-import { IdentifyDialog } from './parts.tsx';
+import { IdentifyDialog, MergeDialog } from './parts.tsx';
 import { Reading } from './Reading.tsx';
 import { useChoice } from './use-choice.ts';
 import { useCommands } from './use-commands.ts';
 import { useConversationPalette } from './use-conversation-palette.ts';
+import { useMergedAway } from './use-merged-away.ts';
 import { useSearchWays } from './use-search-ways.ts';
 import { useTitle } from './use-title.ts';
 import { widestList } from './widest-list.ts';
@@ -79,6 +80,7 @@ export function Workspace(props: WorkspaceProps) {
   const [cursor, setCursor] = useState<string | null>(openId);
   const [assigning, setAssigning] = useState<Chosen | null>(null);
   const [picking, setPicking] = useState<Picking | null>(null);
+  const [merging, setMerging] = useState<Chosen | null>(null);
   const [identifying, setIdentifying] = useState<{ target: Target; others: readonly Target[] } | null>(null);
   const identify = (target: Target, others: readonly Target[] = []) => setIdentifying({ target, others });
   const panel = usePanel(me.id, layout);
@@ -132,11 +134,14 @@ export function Workspace(props: WorkspaceProps) {
     onAssign: setAssigning,
     onIdentify: identify,
     onPick: setPicking,
+    onMerge: setMerging,
     onBulk,
     around,
     isNarrow,
     listKey,
   });
+
+  useMergedAway(openId, opened, onOpen);
 
   const isReading = openId !== null;
   const listHears = !(isNarrow && isReading);
@@ -310,6 +315,15 @@ export function Workspace(props: WorkspaceProps) {
         onBulk={onBulk}
         onLeaving={afterLeaving}
       />
+      {merging && (
+        <Suspense>
+          <MergeDialog
+            chosen={merging}
+            onClose={() => setMerging(null)}
+            onMerged={() => isMany(merging) && chosen.clear()}
+          />
+        </Suspense>
+      )}
       {identifying && (
         <Suspense>
           <IdentifyDialog {...identifying} onClose={() => setIdentifying(null)} />

@@ -25,6 +25,10 @@ export const IdentifyDialog = lazy(async () => ({
   default: (await import('../features/directory/IdentifyDialog.tsx')).IdentifyDialog,
 }));
 
+export const MergeDialog = lazy(async () => ({
+  default: (await import('../features/merging/MergeDialog.tsx')).MergeDialog,
+}));
+
 export const RecordTab = lazy(async () => ({
   default: (await import('../features/directory/RecordTab.tsx')).RecordTab,
 }));

@@ -12,6 +12,7 @@ export type CommandsOf = {
   onAssign: (chosen: Chosen) => void;
   onIdentify: (target: Target, others?: readonly Target[]) => void;
   onPick: (picking: Picking) => void;
+  onMerge: (chosen: Chosen) => void;
   onBulk: (act: BulkAct, many: Many) => void;
   /** The rows around the open one, before it leaves. */
   around: { previous: string | null; next: string | null };
@@ -57,6 +58,7 @@ export function useCommands(now: CommandsOf): {
       },
       openAssign: (chosen) => latest.current.onAssign(chosen),
       openPick: (picking) => latest.current.onPick(picking),
+      openMerge: (chosen) => latest.current.onMerge(chosen),
       startBulk: (act, many) => latest.current.onBulk(act, many),
       openIdentify: (target, others) => latest.current.onIdentify(target, others),
       toggleHistory: () => latest.current.onPanel(),

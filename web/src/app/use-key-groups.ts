@@ -54,6 +54,7 @@ export function useKeyGroups(): KeyGroup[] {
         openAssign: nothing,
         openIdentify: nothing,
         openPick: nothing,
+        openMerge: nothing,
         startBulk: nothing,
         toggleHistory: nothing,
       }).flatMap((command) =>

@@ -44,6 +44,10 @@ export type Command = {
   perform(target: Target): void | Promise<void>;
   /** The same with many conversations; absent where that has no meaning. */
   performMany?(many: Many): void | Promise<void>;
+  /** What many are asked beside `isOffered` of each: how many they may be. */
+  suitsMany?(many: Many): boolean;
+  /** How it is called for many, where that is not how it is called for one. */
+  labelMany?(): string;
 };
 
 /** Whether the person may do this with the target; the server's own rule. */
@@ -54,11 +58,15 @@ export function may({ row, me, mailbox }: Target, privilege: Privilege): boolean
 
 /** The commands that have a meaning for at least one of the chosen; the others are refused one by one, with the reason. */
 export function offeredForMany(commands: readonly Command[], many: Many): readonly Command[] {
-  return commands.filter((command) => command.performMany && many.targets.some(command.isOffered));
+  return commands.filter(
+    (command) =>
+      command.performMany && many.targets.some(command.isOffered) && (command.suitsMany?.(many) ?? true),
+  );
 }
 
 /** How a command is called for many: by the first that it is offered for. */
 export function labelForMany(command: Command, many: Many): string {
+  if (command.labelMany) return command.labelMany();
   const target = many.targets.find((one) => command.isOffered(one)) ?? many.targets[0];
   return target ? command.label(target) : '';
 }

@@ -10,7 +10,7 @@ import { api, isSignedOut, refusalIn } from './api.ts';
 import { patchJob } from './bulk.ts';
 import { connection, watchConnection } from './connection.ts';
 import { patchNotifications } from './notifications.ts';
-import { dropRow, patchConversation, patchRow, patchTies } from './patch.ts';
+import { dropRow, patchConversation, patchRow, patchStar, patchTies } from './patch.ts';
 import { readEverythingAgain } from './stale-pages.ts';
 
 type Presence = Extract<LiveMessage, { type: 'presence' }>;
@@ -235,6 +235,10 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
       dropRow(client, message.conversationId);
       client.removeQueries({ queryKey: ['history', message.conversationId] });
       for (const listener of goneListeners) listener(message.conversationId);
+      refreshCounts(client);
+      return;
+    case 'star':
+      patchStar(client, message.conversationId, message.starred);
       refreshCounts(client);
       return;
     case 'presence':

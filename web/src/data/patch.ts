@@ -1,5 +1,5 @@
 /** Applies what changed to everything that is cached: lists, the open conversation, its history. */
-import type { ConversationDetail, ConversationRow } from '@guichet/contract/conversations';
+import type { AbsorbedHistory, ConversationDetail, ConversationRow } from '@guichet/contract/conversations';
 import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
@@ -76,6 +76,23 @@ export function patchTies(client: QueryClient, ties: readonly Tie[]): void {
   );
 }
 
+/** After these the histories of other conversations are read with this one, or no longer. */
+const joiningKinds: ReadonlySet<HistoryEvent['kind']> = new Set<HistoryEvent['kind']>([
+  'conversation.merged',
+  'conversation.unmerged',
+]);
+
+/** Shows my star, set in another window, wherever the conversation is. */
+export function patchStar(client: QueryClient, conversationId: string, starred: boolean): void {
+  const changed = (row: ConversationRow): ConversationRow =>
+    row.id === conversationId && row.starred !== starred ? { ...row, starred } : row;
+  eachList(client, (pages) => pages.map((page) => ({ ...page, rows: page.rows.map(changed) })));
+  client.setQueryData<ConversationDetail>(
+    ['conversation', conversationId],
+    (detail) => detail && { ...detail, row: changed(detail.row) },
+  );
+}
+
 type ConversationMessage = Extract<LiveMessage, { type: 'conversation' }>;
 
 /** Applies one conversation's news from the live stream. */
@@ -91,14 +108,22 @@ export function patchConversation(client: QueryClient, message: ConversationMess
         }
       : detail,
   );
-  client.setQueryData<{ events: HistoryEvent[] }>(['history', row.id], (history) =>
-    history ? { events: merge(history.events, message.events, (a, b) => a.seq - b.seq) } : history,
+  client.setQueryData<{ events: HistoryEvent[]; absorbed: AbsorbedHistory[] }>(
+    ['history', row.id],
+    (history) =>
+      history
+        ? { ...history, events: merge(history.events, message.events, (a, b) => a.seq - b.seq) }
+        : history,
   );
-  // Who read it, what I may do and proposals follow from the events: read the head again, quietly.
-  if (message.events.length > 0 || message.messages.length > 0) {
+  // Who read it, what I may do, proposals and what was merged or split follow from the events: read it again, quietly.
+  const known = client.getQueryData<ConversationDetail>(['conversation', row.id]);
+  const isOther = known !== undefined && known.messages.length !== row.messageCount;
+  if (message.events.length > 0 || message.messages.length > 0 || isOther) {
     void client.invalidateQueries({ queryKey: ['conversation', row.id] });
     void client.invalidateQueries({ queryKey: ['moving', row.id] });
   }
+  if (message.events.some(({ kind }) => joiningKinds.has(kind)))
+    void client.invalidateQueries({ queryKey: ['history', row.id] });
 }
 
 /** Old and new by id, the new ones winning, in order. */

@@ -59,7 +59,7 @@ export function Dialog(props: DialogProps) {
       size={width}
       yOffset="min(88px, 10vh)"
       xOffset={12}
-      transitionProps={{ transition: 'fade-down', duration: 140 }}
+      transitionProps={{ transition: 'fade-down', duration: 140, exitDuration: 0 }}
       classNames={{ content: styles.content }}
     >
       <Modal.Overlay className={styles.scrim} />

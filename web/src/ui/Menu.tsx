@@ -55,7 +55,7 @@ export function Menu(props: MenuProps) {
       offset={4}
       loop
       withInitialFocusPlaceholder={false}
-      transitionProps={{ transition: 'pop', duration: 140 }}
+      transitionProps={{ transition: 'pop', duration: 140, exitDuration: 0 }}
       classNames={{
         dropdown: styles.dropdown,
         divider: styles.separator,

@@ -44,7 +44,7 @@ export function Popover(props: PopoverProps) {
       withRoles
       shadow="none"
       middlewares={{ shift: { padding: 8 }, flip: true, size: true }}
-      transitionProps={{ transition: 'pop', duration: 140 }}
+      transitionProps={{ transition: 'pop', duration: 140, exitDuration: 0 }}
       classNames={{ dropdown: styles.dropdown }}
     >
       <MantinePopover.Target>{trigger}</MantinePopover.Target>

@@ -15,6 +15,7 @@ import IconArrowRight from '@tabler/icons-react/dist/esm/icons/IconArrowRight.mj
 import IconArrowsDiagonal from '@tabler/icons-react/dist/esm/icons/IconArrowsDiagonal.mjs';
 import IconArrowsDiagonalMinimize2 from '@tabler/icons-react/dist/esm/icons/IconArrowsDiagonalMinimize2.mjs';
 import IconArrowsExchange from '@tabler/icons-react/dist/esm/icons/IconArrowsExchange.mjs';
+import IconArrowsJoin2 from '@tabler/icons-react/dist/esm/icons/IconArrowsJoin2.mjs';
 import IconArrowsSplit from '@tabler/icons-react/dist/esm/icons/IconArrowsSplit.mjs';
 import IconArrowUp from '@tabler/icons-react/dist/esm/icons/IconArrowUp.mjs';
 import IconAt from '@tabler/icons-react/dist/esm/icons/IconAt.mjs';
@@ -190,6 +191,7 @@ export const icons = {
   'arrows-diagonal': IconArrowsDiagonal,
   'arrows-diagonal-minimize-2': IconArrowsDiagonalMinimize2,
   'arrows-exchange': IconArrowsExchange,
+  'arrows-join': IconArrowsJoin2,
   'arrows-split': IconArrowsSplit,
   at: IconAt,
   ban: IconBan,

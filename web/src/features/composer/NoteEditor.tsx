@@ -1,6 +1,7 @@
 import type { ConversationDetail, Note } from '@guichet/contract/conversations';
 import { useLingui } from '@lingui/react/macro';
-import { useEffect, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, errorText } from '../../data/api.ts';
 import type { Target } from '../../data/command.ts';
 import { signalWriting, stopWriting } from '../../data/presence.ts';
@@ -47,7 +48,12 @@ export function NoteEditor({ target, onAnswer, onClosed, asked }: NoteEditorProp
   }, [asked]);
   useEffect(() => () => stopWriting(), []);
   const others = [...people.values()].filter((one) => !one.deactivated && one.id !== me.id);
-  const mentioning = mentionAt(text, caret, others);
+  const entitled = useEntitled(row.id);
+  const mentioning = mentionAt(
+    text,
+    caret,
+    others.filter(({ id }) => entitled?.has(id)),
+  );
   const at = Math.min(cursor, Math.max(0, (mentioning?.people.length ?? 0) - 1));
 
   const type = (value: string, position: number) => {
@@ -200,4 +206,14 @@ export function NoteEditor({ target, onAnswer, onClosed, asked }: NoteEditorProp
       </footer>
     </section>
   );
+}
+
+/** Who may see the conversation, and so may be mentioned; read afresh, as it follows from who has it. */
+function useEntitled(conversationId: string): ReadonlySet<string> | null {
+  const { data } = useQuery({
+    queryKey: ['entitled', conversationId],
+    queryFn: () => api.conversations.entitled({ id: conversationId }),
+    staleTime: 0,
+  });
+  return useMemo(() => (data ? new Set(data.personIds) : null), [data]);
 }

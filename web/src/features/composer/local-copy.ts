@@ -82,6 +82,14 @@ export const keptPress = {
 
 export type KeptNote = { id: string; text: string };
 
+/** A note that is being written goes along when its conversation becomes part of another one. */
+export function carryNote(fromId: string, toId: string): void {
+  const note = keptNote.get(fromId);
+  if (!note) return;
+  if (!keptNote.get(toId)) keptNote.keep(toId, note);
+  keptNote.drop(fromId);
+}
+
 export const keptNote = {
   keep: (conversationId: string, note: KeptNote) => write(noteKey(conversationId), note),
   get: (conversationId: string) => read<KeptNote>(noteKey(conversationId)),

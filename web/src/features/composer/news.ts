@@ -64,6 +64,8 @@ export function useNews(detail: ConversationDetail, people: People, me: Me): New
           const text = detail.notes.find((one) => one.id === noteId)?.text.slice(0, 110) ?? '';
           return text === '' ? t`${who} a ajouté une note` : t`${who} a noté : « ${text} »`;
         }
+        case 'conversation.merged':
+          return t`${who} a fusionné une autre conversation avec celle-ci`;
         case 'conversation.assigned': {
           const from = nameOf(event.data.fromId);
           const to = nameOf(event.data.toId);

@@ -151,6 +151,7 @@ async function pressUntilAnswered({
             id: draft.id,
             idempotencyKey: press.key,
             seenSeq: press.seenSeq,
+            ...(draft.conversationId === null ? {} : { seenIn: draft.conversationId }),
             anyway: press.anyway,
             thenResolve: press.thenResolve,
             scheduledFor: press.scheduledFor ?? null,

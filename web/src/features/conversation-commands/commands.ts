@@ -6,6 +6,7 @@ import { filing } from './filing.ts';
 import { identifying } from './identifying.ts';
 import { labelling } from './labelling.ts';
 import { marking } from './marking.ts';
+import { merging } from './merging.ts';
 import { placing } from './placing.ts';
 import { reading } from './reading.ts';
 import { snoozing } from './snoozing.ts';
@@ -23,6 +24,7 @@ export function conversationCommands(deps: CommandDeps): Command[] {
     ...snoozing(deps),
     ...marking(deps),
     ...filing(deps),
+    ...merging(deps),
     ...placing(deps),
     ...reading(deps),
   ];

@@ -15,6 +15,8 @@ export type CommandDeps = {
   /** `others`: further conversations, each of another correspondent of the same domain. */
   openIdentify(target: Target, others?: readonly Target[]): void;
   openPick(picking: Picking): void;
+  /** Asks with what it is merged, or which of the chosen ones stays. */
+  openMerge(chosen: Chosen): void;
   /** Does the same with many: a job that shows how far it is. */
   startBulk(act: BulkAct, many: Many): void;
   /** Shows or hides the panel with the history. */

@@ -1,8 +1,10 @@
-import type { ConversationDetail } from '@guichet/contract/conversations';
+import type { AbsorbedHistory, ConversationDetail } from '@guichet/contract/conversations';
 import type { HistoryEvent } from '@guichet/contract/events';
 import type { Me, MyMailbox } from '@guichet/contract/people';
+import { t } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useMemo, useState } from 'react';
 import { ask } from '../../data/asked.ts';
 import { correspondentName } from '../../data/correspondent.ts';
@@ -41,7 +43,8 @@ export function HistoryPanel({ conversationId, me, mailbox, record, onClose }: H
   const mayRead = detail?.may.includes('seeHistory') ?? false;
   const history = useQuery({ ...historyQuery(conversationId), enabled: mayRead });
   const lookup = useLookup([mailbox.id]);
-  const count = history.data ? shownEvents(history.data.events, everything).length : undefined;
+  const events = useMemo(() => allEvents(history.data), [history.data]);
+  const count = events ? shownEvents(events, everything).length : undefined;
   return (
     <section className={styles.panel} aria-label={t`Historique, fiche et notes`}>
       <div className={styles.bar}>
@@ -74,10 +77,11 @@ export function HistoryPanel({ conversationId, me, mailbox, record, onClose }: H
           <EmptyState drawing="lock" title={t`Historique réservé`}>
             {t`Vos droits dans cette boîte ne montrent pas l’historique. Un administrateur peut les changer.`}
           </EmptyState>
-        ) : detail && history.data ? (
+        ) : detail && events ? (
           <Events
             key={conversationId}
-            events={history.data.events}
+            events={events}
+            absorbed={history.data?.absorbed ?? []}
             detail={detail}
             lookup={lookup}
             me={me}
@@ -91,6 +95,10 @@ export function HistoryPanel({ conversationId, me, mailbox, record, onClose }: H
   );
 }
 
+/** Its own and those of what was merged into it. */
+const allEvents = (history: { events: HistoryEvent[]; absorbed: AbsorbedHistory[] } | undefined) =>
+  history && [...history.events, ...history.absorbed.flatMap((one) => one.events)];
+
 const everything: HistoryFilter = { group: null, personId: null };
 
 /** How many events are shown before more are asked for. */
@@ -98,26 +106,33 @@ const PAGE = 200;
 
 interface EventsProps {
   events: readonly HistoryEvent[];
+  absorbed: readonly AbsorbedHistory[];
   detail: ConversationDetail;
   lookup: Lookup;
   me: Me;
   mailbox: MyMailbox;
 }
 
-function Events({ events, detail, lookup, me, mailbox }: EventsProps) {
+function Events({ events, absorbed, detail, lookup, me, mailbox }: EventsProps) {
   const { t } = useLingui();
   const format = usePersonFormat();
   const [filter, setFilter] = useState(everything);
   const [limit, setLimit] = useState(PAGE);
-  const [look] = useState(() => ({ seq: events.at(-1)?.seq ?? 0, at: format.now() }));
+  const { id: ownId } = detail.row;
+  const [look] = useState(() => ({
+    seq: events.findLast((event) => event.conversationId === ownId)?.seq ?? 0,
+    at: format.now(),
+  }));
   const records = useRecordNames(events);
   const names = useMemo(
-    () => historyNames({ events, detail, lookup, me, mailbox }, format, records),
-    [events, detail, lookup, me, mailbox, format, records],
+    () => historyNames({ events, absorbed, detail, lookup, me, mailbox }, format, records),
+    [events, absorbed, detail, lookup, me, mailbox, format, records],
   );
   const shown = useMemo(() => shownEvents(events, filter), [events, filter]);
   const isNew = (event: HistoryEvent) =>
-    event.seq > look.seq && !(event.actor.kind === 'person' && event.actor.id === me.id);
+    event.conversationId === ownId &&
+    event.seq > look.seq &&
+    !(event.actor.kind === 'person' && event.actor.id === me.id);
   const lastNew = shown.findLastIndex(isNew);
   const page = shown.slice(0, limit);
   return (
@@ -135,7 +150,13 @@ function Events({ events, detail, lookup, me, mailbox }: EventsProps) {
         {page.map((event, index) => (
           <Fragment key={event.id}>
             <Day event={event} before={page[index - 1]} format={format} />
-            <EventLine event={event} names={names} conversationId={detail.row.id} />
+            <EventLine
+              event={event}
+              names={names(event.conversationId)}
+              conversationId={ownId}
+              mailboxId={detail.row.mailboxId}
+              from={event.conversationId === ownId ? null : names(ownId).conversation(event.conversationId)}
+            />
             {index === lastNew && lastNew < page.length - 1 && <NewSince as="li" since={look.at} />}
           </Fragment>
         ))}
@@ -163,9 +184,12 @@ interface EventLineProps {
   event: HistoryEvent;
   names: HistoryNames;
   conversationId: string;
+  mailboxId: string;
+  /** The subject of the conversation whose history it stands in, where that was merged into this one. */
+  from: string | null;
 }
 
-function EventLine({ event, names, conversationId }: EventLineProps) {
+function EventLine({ event, names, conversationId, mailboxId, from }: EventLineProps) {
   const { t } = useLingui();
   const { icon, tone } = lookOf(event);
   const noteId = event.kind === 'conversation.assigned' ? event.data.noteId : null;
@@ -199,19 +223,47 @@ function EventLine({ event, names, conversationId }: EventLineProps) {
       ) : (
         words
       )}
+      {event.kind === 'conversation.split' && (
+        <>
+          {' '}
+          <Link
+            className={styles.link}
+            to="/m/$mailboxId/$place/$conversationId"
+            params={{ mailboxId, place: 'all', conversationId: event.data.otherId }}
+          >
+            {t`Voir l’autre`}
+          </Link>
+        </>
+      )}
+      {from !== null && <span className={styles.from} dir="auto">{t`dans « ${from} »`}</span>}
     </TimelineEvent>
   );
 }
 
 /** What the ids stand for, for this reader. */
 function historyNames(
-  { events, detail, lookup, me, mailbox }: EventsProps,
+  { events, absorbed, detail, lookup, me, mailbox }: EventsProps,
   format: PersonFormat,
   records: ReadonlyMap<string, string>,
-): HistoryNames {
+): (conversationId: string) => HistoryNames {
   const messages = new Map(detail.messages.map((one) => [one.id, one]));
   const notes = new Map(detail.notes.map((one) => [one.id, one]));
-  const kinds = new Map(events.map((event) => [event.seq, event.kind]));
+  const noSubject = t`Sans objet`;
+  const subjects = new Map([
+    [detail.row.id, detail.row.subject || noSubject],
+    ...absorbed.map((one) => [one.id, one.subject || noSubject] as const),
+  ]);
+  const kinds = new Map(events.map((event) => [`${event.conversationId} ${event.seq}`, event.kind]));
+  const firsts = new Map(
+    absorbed.map((one) => [
+      one.id,
+      one.events.flatMap((event) => (event.kind === 'message.received' ? [event.data.messageId] : []))[0] ??
+        null,
+    ]),
+  );
+  const people = new Map(
+    absorbed.map((one) => [one.id, one.correspondent.name || one.correspondent.address]),
+  );
   const delivered = new Map(
     events.flatMap((event) =>
       event.kind === 'answer.sent' ? [[event.data.outboxId, event.occurredAt]] : [],
@@ -224,7 +276,7 @@ function historyNames(
         : [],
     ),
   );
-  return {
+  return (conversationId) => ({
     meId: me.id,
     person: (id) => lookup.people.get(id)?.name ?? '…',
     department: (id) => lookup.departments.get(id)?.name ?? '…',
@@ -233,19 +285,22 @@ function historyNames(
     folder: (id) => lookup.folders.get(id)?.path ?? '…',
     mailbox: (id) => me.mailboxes.find((one) => one.id === id)?.name ?? '…',
     record: (id) => records.get(id) ?? '…',
+    conversation: (id) => subjects.get(id) ?? null,
     moment: (at) => format.moment(new Date(at)),
     message: (id) => messages.get(id),
     note: (id) => notes.get(id),
-    correspondent: correspondentName(detail.row),
+    correspondent: people.get(conversationId) || correspondentName(detail.row),
     mailboxAddress: mailbox.address,
-    firstMessageId: detail.messages[0]?.id ?? null,
+    firstMessageId: firsts.has(conversationId)
+      ? (firsts.get(conversationId) ?? null)
+      : (detail.messages[0]?.id ?? null),
     deliveredAt: (outboxId) => {
       const at = delivered.get(outboxId);
       return at === undefined ? null : format.time(new Date(at), true);
     },
     senderOf: (outboxId) => senders.get(outboxId) ?? null,
-    kindOf: (seq) => kinds.get(seq),
-  };
+    kindOf: (seq) => kinds.get(`${conversationId} ${seq}`),
+  });
 }
 
 function Loading({ hasFailed, onRetry }: { hasFailed: boolean; onRetry: () => void }) {

@@ -33,6 +33,7 @@ const context: HistoryNames = {
   folder: () => 'Projets',
   mailbox: () => 'Support',
   record: () => 'Acme',
+  conversation: () => 'Devis',
   moment: () => 'demain à 9:00',
   message: (id) => mails[id] as Message | undefined,
   note: () => undefined,

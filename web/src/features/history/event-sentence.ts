@@ -6,6 +6,7 @@ import type { HistoryEvent, Place, Status } from '@guichet/contract/events';
 import { t } from '@lingui/core/macro';
 import { answerSentence } from './answer-sentence.ts';
 import { daySentence } from './day-sentence.ts';
+import { mergeSentence } from './merge-sentence.ts';
 import { bold, doerOf, type HistoryNames, nameIn, type Told } from './names.ts';
 
 /** What the event says. */
@@ -64,9 +65,8 @@ export function eventSentence(event: HistoryEvent, names: HistoryNames): string 
     case 'conversation.split':
       return daySentence(event, names);
     case 'conversation.merged':
-      return event.data.role === 'kept'
-        ? t`Une autre conversation a rejoint celle-ci`
-        : t`Cette conversation a rejoint une autre`;
+    case 'conversation.unmerged':
+      return mergeSentence(event, names);
     case 'conversation.mergeProposed':
       return t`Une autre conversation semble être la même`;
     case 'note.added':
@@ -100,6 +100,14 @@ function assigned(event: Told<'conversation.assigned'>, names: HistoryNames): st
   }
   if (cause === 'move' && toId === null && from !== null) {
     return t`**Remis à non assigné** : ${from} n’est pas membre de la nouvelle boîte`;
+  }
+  if (cause === 'split' && toId !== null) {
+    const to = nameIn(toId, names);
+    return t`Reste assigné à ${to}`;
+  }
+  if (cause === 'merge' && toId !== null) {
+    const to = nameIn(toId, names);
+    return t`Assigné à ${to}, qui avait la conversation fusionnée`;
   }
   if (cause === 'arrivalRoundRobin' && toId !== null) {
     const to = nameIn(toId, names);
@@ -150,6 +158,8 @@ function statusChanged(event: Told<'conversation.statusChanged'>, names: History
   if (cause === 'newMail') return t`**Rouvert** par un nouveau message`;
   if (cause === 'bounce') return t`**Rouvert** par un avis de non-remise`;
   if (cause === 'answer') return t`Statut ${word} avec la réponse`;
+  if (cause === 'merge') return t`Statut ${word}, celui de la conversation fusionnée`;
+  if (cause === 'split') return t`Statut ${word}, comme la conversation d’origine`;
   if (cause === 'import') return t`Statut ${word} à l’import`;
   if (cause === 'undo')
     return who === null ? t`**Vous** avez rétabli le statut ${word}` : t`${who} a rétabli le statut ${word}`;
@@ -169,6 +179,14 @@ function affected(event: Told<'conversation.affected'>, names: HistoryNames): st
   if (cause === 'move' && fromId !== null) {
     const name = bold(names.department(fromId));
     return t`Département ${name} retiré : la nouvelle boîte ne le propose pas`;
+  }
+  if (cause === 'merge' && toId !== null) {
+    const name = bold(names.department(toId));
+    return t`Affecté à ${name}, comme la conversation fusionnée`;
+  }
+  if (cause === 'split' && toId !== null) {
+    const name = bold(names.department(toId));
+    return t`Affecté à ${name}, comme la conversation d’origine`;
   }
   if (cause === 'arrival' && toId !== null) {
     const name = bold(names.department(toId));
@@ -190,6 +208,14 @@ function qualified(event: Told<'conversation.qualified'>, names: HistoryNames): 
   if (cause === 'move' && fromId !== null) {
     const name = bold(names.qualification(fromId));
     return t`Qualification ${name} retirée : la nouvelle boîte ne la propose pas`;
+  }
+  if (cause === 'merge' && toId !== null) {
+    const name = bold(names.qualification(toId));
+    return t`Qualifié ${name}, comme la conversation fusionnée`;
+  }
+  if (cause === 'split' && toId !== null) {
+    const name = bold(names.qualification(toId));
+    return t`Qualifié ${name}, comme la conversation d’origine`;
   }
   if (toId === null) {
     const name = bold(fromId === null ? '' : names.qualification(fromId));

@@ -13,6 +13,8 @@ export type HistoryNames = {
   folder(id: string): string;
   mailbox(id: string): string;
   record(id: string): string;
+  /** The subject of a conversation that is read with this one; null where it is not. */
+  conversation(id: string): string | null;
   /** A moment, as a sentence says it: "demain à 9:00". */
   moment(at: string): string;
   message(id: string): ConversationDetail['messages'][number] | undefined;

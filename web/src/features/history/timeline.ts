@@ -110,9 +110,11 @@ export function lookOf(event: HistoryEvent): { icon: IconName; tone: EventTone }
     case 'conversation.senderUnblocked':
       return { icon: 'alert-octagon', tone: 'neutral' };
     case 'conversation.split':
+    case 'conversation.unmerged':
+      return { icon: 'arrows-split', tone: 'neutral' };
     case 'conversation.merged':
     case 'conversation.mergeProposed':
-      return { icon: 'arrows-split', tone: 'neutral' };
+      return { icon: 'arrows-join', tone: 'neutral' };
     case 'note.added':
       return { icon: 'lock', tone: 'note' };
     case 'answer.queued':

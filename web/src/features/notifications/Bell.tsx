@@ -84,12 +84,18 @@ function useGo(): (path: string) => void {
     const worker = navigator.serviceWorker as ServiceWorkerContainer | undefined;
     const hear = (event: MessageEvent<{ path?: unknown }>) => {
       const path = event.data?.path;
-      if (typeof path === 'string' && path.startsWith('/')) void navigate({ to: path });
+      if (typeof path === 'string' && path.startsWith('/')) void navigate(placeOf(path));
     };
     worker?.addEventListener('message', hear);
     return () => worker?.removeEventListener('message', hear);
   }, [navigate]);
-  return (path) => void navigate({ to: path });
+  return (path) => void navigate(placeOf(path));
+}
+
+/** The path, and what in the page it leads to. */
+function placeOf(path: string): { to: string; hash?: string } {
+  const [to = path, hash] = path.split('#');
+  return hash === undefined ? { to } : { to, hash };
 }
 
 function Line({ told, onOpen }: { told: Notification; onOpen: () => void }) {

@@ -7,6 +7,8 @@ const icons = {
   assigned: 'user-check',
   mentioned: 'at',
   reply: 'mail',
+  note: 'lock',
+  answer: 'arrow-back-up',
   woken: 'clock',
   released: 'user-off',
   sending: 'alert-triangle',
@@ -15,12 +17,11 @@ const icons = {
 export const iconOf = ({ kind }: Notification): IconName => icons[kind];
 
 /** Where it is opened. */
-export const pathOf = ({ mailboxId, conversation, trouble }: Notification): string =>
-  conversation
-    ? `/m/${mailboxId}/all/${conversation.id}`
-    : trouble === 'outOfReach'
-      ? '/drafts'
-      : `/m/${mailboxId}/unassigned`;
+export const pathOf = ({ mailboxId, conversation, noteId, trouble }: Notification): string => {
+  if (conversation)
+    return `/m/${mailboxId}/all/${conversation.id}${noteId === null ? '' : `#item-${noteId}`}`;
+  return trouble === 'outOfReach' ? '/drafts' : `/m/${mailboxId}/unassigned`;
+};
 
 /** What happened, in one sentence. */
 export function useSentence(told: Notification): string {
@@ -35,6 +36,10 @@ export function useSentence(told: Notification): string {
       const who = told.conversation?.correspondent ?? '';
       return who === '' ? t`Le correspondant a écrit` : t`${who} a écrit`;
     }
+    case 'note':
+      return t`${name} a ajouté une note`;
+    case 'answer':
+      return told.by ? t`${name} a répondu` : t`Une réponse est partie d’un autre logiciel de messagerie`;
     case 'woken':
       return t`De retour : la mise en veille est terminée`;
     case 'released':

@@ -15,6 +15,7 @@ import { MessageBody } from './MessageBody.tsx';
 import { MessageDetails } from './MessageDetails.tsx';
 import styles from './reader.module.css';
 import { SendingChip, SendingTrouble } from './SendingState.tsx';
+import { separate } from './separate.ts';
 
 interface MessageViewProps {
   message: Message;
@@ -23,6 +24,10 @@ interface MessageViewProps {
   isUnfolded: boolean;
   /** On paper everyone who got it is named. */
   isPrinting: boolean;
+  /** Its own id and those of the messages after it. */
+  following: readonly string[];
+  /** How many messages the conversation has. */
+  count: number;
   onFold: (unfold: boolean) => void;
   onWrite: (kind: Exclude<DraftKind, 'new'>) => void;
 }
@@ -149,7 +154,7 @@ function Marks({ message }: { message: Message }) {
   );
 }
 
-function MessageMenu({ message, target, onWrite }: MessageViewProps) {
+function MessageMenu({ message, target, following, count, onWrite }: MessageViewProps) {
   const { t } = useLingui();
   const source = (isDownload: boolean) =>
     window.open(`/api/messages/${message.id}/source${isDownload ? '?download=1' : ''}`, '_blank', 'noopener');
@@ -176,12 +181,36 @@ function MessageMenu({ message, target, onWrite }: MessageViewProps) {
         { type: 'separator', id: 'line' },
       ]
     : [];
+  const mayFollowAlong = following.length > 1 && following.length < count;
+  const separating: MenuEntry[] =
+    may(target, 'file') && count > 1
+      ? [
+          {
+            id: 'separate',
+            label: t`Séparer ce message`,
+            icon: 'arrows-split',
+            onSelect: () => void separate(target, [message.id]),
+          },
+          ...(mayFollowAlong
+            ? [
+                {
+                  id: 'separateFollowing',
+                  label: t`Séparer ce message et les suivants`,
+                  icon: 'arrows-split' as const,
+                  onSelect: () => void separate(target, following),
+                },
+              ]
+            : []),
+          { type: 'separator', id: 'separate-line' },
+        ]
+      : [];
   return (
     <Menu
       trigger={<IconButton icon="dots-vertical" size="sm" name={t`Actions sur ce message`} />}
       label={t`Actions sur ce message`}
       entries={[
         ...writing,
+        ...separating,
         { id: 'source', label: t`Voir la source`, icon: 'code', onSelect: () => source(false) },
         { id: 'eml', label: t`Enregistrer en .eml`, icon: 'download', onSelect: () => source(true) },
       ]}

@@ -1,5 +1,6 @@
 import type { ConversationDetail, Message } from '@guichet/contract/conversations';
 import { useLingui } from '@lingui/react/macro';
+import { useLocation } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ask, useAsked } from '../../data/asked.ts';
 import type { Target } from '../../data/command.ts';
@@ -38,14 +39,19 @@ export function Thread({ detail, target }: { detail: ConversationDetail; target:
   useFollowEnd(scroller);
   useShowMine(detail.messages.at(-1), look, me.id);
 
-  useAsked('show', target.row.id, ({ messageId }) => {
-    setTurned((before) => new Map(before).set(messageId, true));
+  const show = (id: string) => {
+    setTurned((before) => new Map(before).set(id, true));
     requestAnimationFrame(() => {
-      const element = document.getElementById(`item-${messageId}`);
+      const element = document.getElementById(`item-${id}`);
       element?.scrollIntoView({ block: 'start', behavior: 'smooth' });
       element?.focus({ preventScroll: true });
     });
-  });
+  };
+  useAsked('show', target.row.id, ({ messageId }) => show(messageId));
+  useLinked(
+    items.map(({ id }) => id),
+    show,
+  );
 
   return (
     <section
@@ -71,6 +77,8 @@ export function Thread({ detail, target }: { detail: ConversationDetail; target:
             people={people}
             isUnfolded={isUnfolded}
             isPrinting={isPrinting}
+            following={detail.messages.slice(detail.messages.indexOf(item.message)).map(({ id }) => id)}
+            count={detail.messages.length}
             onFold={(unfold) => setTurned((before) => new Map(before).set(item.id, unfold))}
             onWrite={(kind) =>
               ask({ what: 'write', conversationId: target.row.id, kind, messageId: item.id })
@@ -80,6 +88,19 @@ export function Thread({ detail, target }: { detail: ConversationDetail; target:
       })}
     </section>
   );
+}
+
+/** Goes to the note or message that the address names, once it is here: where a notification leads. */
+function useLinked(ids: readonly string[], show: (id: string) => void): void {
+  const hash = useLocation({ select: (location) => location.hash });
+  const id = ids.find((one) => hash === `item-${one}`);
+  const latest = useRef(show);
+  useEffect(() => {
+    latest.current = show;
+  });
+  useEffect(() => {
+    if (id !== undefined) latest.current(id);
+  }, [id]);
 }
 
 /** What others bring while it is open is said to those who do not see it. */

@@ -32,6 +32,8 @@ export function NotificationsSection() {
     assigned: t`Une conversation m’est assignée`,
     mentioned: t`On me mentionne dans une note`,
     reply: t`Une réponse arrive dans ce qui m’est assigné ou que je suis`,
+    note: t`Un collègue ajoute une note dans ce qui m’est assigné ou que je suis`,
+    answer: t`Un collègue répond dans ce qui m’est assigné ou que je suis`,
     woken: t`Une conversation mise en veille est de retour`,
     released: t`Un départ laisse des conversations à assigner`,
     sending: t`Un de mes envois a échoué ou est à vérifier`,
