@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Viewer } from '../access/visibility.ts';
+import { standsFor } from '../conversations/absorbed.ts';
 import { attachmentName } from '../conversations/attachment-name.ts';
 import { conversationMessages, storedAttachments } from '../conversations/read-messages.ts';
 import { findVisible, findVisibleMessage } from '../conversations/sight.ts';
@@ -40,8 +41,9 @@ export async function messageZip(house: AttachmentHouse, viewer: Viewer, id: str
 export async function conversationZip(
   house: AttachmentHouse,
   viewer: Viewer,
-  id: string,
+  askedFor: string,
 ): Promise<ZipDownload> {
+  const id = await standsFor(house.db, askedFor);
   const { membership } = await findVisible(house.db, viewer, id);
   const { language } = viewer;
   const messages = await conversationMessages(house.db, id, { language, kind: membership.kind });
