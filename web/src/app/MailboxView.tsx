@@ -28,6 +28,10 @@ export function MailboxView() {
   const listed = filterAt(place, filter);
   const view = useViewOf(mailboxId, listed);
   const { saveView } = useShell();
+  const save = (isLine: boolean) =>
+    saveView && Object.keys(filter).length > 0 ? (
+      <SaveViewButton mailboxId={mailboxId} filter={listed} isLine={isLine} onSave={saveView} />
+    ) : undefined;
   const isMine = mailbox !== undefined;
   useEffect(() => {
     if (isMine) rememberMailbox(me.id, mailboxId);
@@ -41,12 +45,8 @@ export function MailboxView() {
       place={place}
       label={view?.name ?? placeLabel}
       filter={filter}
-      afterChips={
-        saveView &&
-        Object.keys(filter).length > 0 && (
-          <SaveViewButton mailboxId={mailboxId} filter={listed} onSave={saveView} />
-        )
-      }
+      afterChips={save(false)}
+      filterFooter={save(true)}
       openId={conversationId ?? null}
       onFilter={(next, replace = false) =>
         void navigate({

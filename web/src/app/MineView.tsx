@@ -21,6 +21,10 @@ export function MineView() {
   const listed = filterAt('mine', filter);
   const view = useViewOf(null, listed);
   const { saveView } = useShell();
+  const save = (isLine: boolean) =>
+    saveView && Object.keys(filter).length > 0 ? (
+      <SaveViewButton mailboxId={null} filter={listed} isLine={isLine} onSave={saveView} />
+    ) : undefined;
   return (
     <Workspace
       me={me}
@@ -28,12 +32,8 @@ export function MineView() {
       place="mine"
       label={view?.name ?? t`Mes emails`}
       filter={filter}
-      afterChips={
-        saveView &&
-        Object.keys(filter).length > 0 && (
-          <SaveViewButton mailboxId={null} filter={listed} onSave={saveView} />
-        )
-      }
+      afterChips={save(false)}
+      filterFooter={save(true)}
       openId={conversationId ?? null}
       onFilter={(next, replace = false) =>
         void navigate({

@@ -35,6 +35,9 @@ export interface RowProps {
   match?: SearchMatch | undefined;
 }
 
+/** Letters of a mailbox's name that are always shown whole. */
+const SHORT = 20;
+
 /** One conversation of the list: three lines on three verticals. Drawn again only when it changes. */
 export const Row = memo(function Row(props: RowProps) {
   const { row, isHovered, isOpen, isChecked, isChoosing, lookup, present, showStatus, mailboxName } = props;
@@ -59,7 +62,7 @@ export const Row = memo(function Row(props: RowProps) {
           <Subject row={row} match={match} />
         </span>
         <span className={styles.chips}>
-          {mailboxName !== null && <Chip shrink>{mailboxName}</Chip>}
+          {mailboxName !== null && <Chip shrink={mailboxName.length > SHORT}>{mailboxName}</Chip>}
           {placeName && <Chip>{placeName}</Chip>}
           <FoundFiles match={match} />
           <Labels row={row} lookup={lookup} />

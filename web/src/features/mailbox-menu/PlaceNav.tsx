@@ -9,6 +9,7 @@ import { countsQuery } from '../../data/queries.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
+import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import styles from './nav.module.css';
 import { usePlaces } from './places.ts';
 
@@ -26,7 +27,11 @@ function NavItem({ icon, label, count, shape }: NavItemProps) {
   return (
     <>
       <Icon name={icon} />
-      {shape !== 'icons' && <span className={styles.label}>{label}</span>}
+      {shape === 'icons' ? (
+        <VisuallyHidden>{label}</VisuallyHidden>
+      ) : (
+        <span className={styles.label}>{label}</span>
+      )}
       {count > 0 && <span className={styles.count}>{figure}</span>}
     </>
   );
@@ -68,7 +73,6 @@ export function PlaceNav({ mailbox, current, shape = 'words' }: PlaceNavProps) {
                 className={styles.link}
                 data-on={place === current || undefined}
                 aria-current={place === current ? 'page' : undefined}
-                aria-label={shape === 'icons' ? label : undefined}
               >
                 <NavItem icon={icon} label={label} count={count} shape={shape} />
               </Link>,
@@ -95,7 +99,6 @@ export function MineNav({ isCurrent, shape = 'words' }: { isCurrent: boolean; sh
           className={styles.link}
           data-on={isCurrent || undefined}
           aria-current={isCurrent ? 'page' : undefined}
-          aria-label={shape === 'icons' ? label : undefined}
         >
           <NavItem icon="at" label={label} count={count} shape={shape} />
         </Link>,
@@ -120,7 +123,6 @@ export function DraftsNav({ mailbox, isCurrent, shape = 'words' }: DraftsNavProp
           className={styles.link}
           data-on={isCurrent || undefined}
           aria-current={isCurrent ? 'page' : undefined}
-          aria-label={shape === 'icons' ? label : undefined}
         >
           <NavItem icon="pencil" label={label} count={drafts?.length ?? 0} shape={shape} />
         </Link>,
@@ -150,7 +152,6 @@ export function DirectoryNav({ isCurrent, shape = 'words' }: { isCurrent: boolea
           className={styles.link}
           data-on={isCurrent || undefined}
           aria-current={isCurrent ? 'page' : undefined}
-          aria-label={shape === 'icons' ? label : undefined}
         >
           <NavItem icon="address-book" label={label} count={0} shape={shape} />
         </Link>,

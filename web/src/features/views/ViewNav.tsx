@@ -7,7 +7,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { reorderViews, viewsQuery } from '../../data/views.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Menu } from '../../ui/Menu.tsx';
+import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { COUNTED } from './counted.ts';
 import { moved } from './moved.ts';
@@ -34,7 +34,7 @@ export function ViewNav(props: ViewNavProps) {
   const { data: views = [] } = useQuery(viewsQuery(mailboxId));
   const current = filter === null ? undefined : views.find((view) => sameFilter(view.filter, filter));
   const label = mailbox ? t`Vues` : t`Vues sur toutes les boîtes`;
-  if (shape === 'icons') return <ViewMenu views={views} current={current} label={label} />;
+  if (shape === 'icons') return <ViewMenu views={views} current={current} label={label} onSave={onSave} />;
   // Over all mailboxes they stand under "Mes emails" and need no heading of their own.
   if (views.length === 0 && mailbox === null) return null;
   return (
@@ -52,6 +52,11 @@ export function ViewNav(props: ViewNavProps) {
               onClick={onSave}
             />
           )}
+        </h2>
+      )}
+      {mailbox === null && shape === 'tall' && (
+        <h2 className={styles.heading}>
+          <Trans>Toutes les boîtes</Trans>
         </h2>
       )}
       {views.length === 0 && shape === 'words' && (
@@ -121,31 +126,34 @@ function Lines({ views, current, mailbox, filter, shape = 'words', label }: Line
 }
 
 /** Where the column is icons only: one button for all views. */
-function ViewMenu({
-  views,
-  current,
-  label,
-}: {
-  views: readonly SavedView[];
-  current: SavedView | undefined;
-  label: string;
-}) {
+function ViewMenu(props: Omit<LinesProps, 'mailbox' | 'filter' | 'shape'>) {
+  const { views, current, label, onSave } = props;
+  const { t } = useLingui();
   const format = usePersonFormat();
   const navigate = useNavigate();
-  if (views.length === 0) return null;
+  if (views.length === 0 && onSave === null) return null;
+  const save: MenuEntry[] =
+    onSave === null
+      ? []
+      : [{ id: 'save', label: t`Enregistrer la liste comme vue`, icon: 'plus', onSelect: onSave }];
+  const line: MenuEntry[] = views.length > 0 && save.length > 0 ? [{ type: 'separator', id: 'line' }] : [];
   return (
     <div className={styles.iconNav}>
       <Menu
         label={label}
         position="right-start"
-        entries={views.map((view) => ({
-          id: view.id,
-          label: view.name,
-          icon: view.scope === 'mailbox' ? ('users' as const) : ('bookmark' as const),
-          trailing: view.count > 0 && <span className="num">{format.count(view.count, COUNTED)}</span>,
-          ...(view.id === current?.id ? { checked: true } : {}),
-          onSelect: () => void navigate(viewTarget(view)),
-        }))}
+        entries={[
+          ...views.map((view) => ({
+            id: view.id,
+            label: view.name,
+            icon: view.scope === 'mailbox' ? ('users' as const) : ('bookmark' as const),
+            trailing: view.count > 0 && <span className="num">{format.count(view.count, COUNTED)}</span>,
+            ...(view.id === current?.id ? { checked: true } : {}),
+            onSelect: () => void navigate(viewTarget(view)),
+          })),
+          ...line,
+          ...save,
+        ]}
         trigger={
           <IconButton icon="bookmark" name={label} active={current !== undefined} tooltipPosition="right" />
         }
