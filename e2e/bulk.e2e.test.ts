@@ -3,15 +3,14 @@
  * keyboard alone, and a member who is not offered what he may not do, and refused when he asks all the same.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MailServer, startMailServer } from '../server/test/mail-server.ts';
-import { launchBrowser, newUserPage, type UserPage } from './harness/browser.ts';
-import { type Product, startProduct } from './harness/product.ts';
-import { type Colleague, foundTeam, send, type Team } from './harness/team.ts';
+import { type Office, openOffice, rowOf, SUPPORT, WAIT } from './harness/office.ts';
+import { type Colleague, send, type Team } from './harness/team.ts';
 
-const SUPPORT = 'support@example.test';
-const WAIT = 60_000;
+const SALES = 'ventes@example.test';
+/** As many as an account may bring at once. */
+const MANY = 5_000;
 /** Oldest first; the list shows the last one on top. */
 const subjects = ['Premier', 'Deuxième', 'Troisième', 'Quatrième', 'Cinquième'].map(
   (word) => `${word} sujet`,
@@ -19,25 +18,20 @@ const subjects = ['Premier', 'Deuxième', 'Troisième', 'Quatrième', 'Cinquièm
 
 type Row = { id: string; subject: string; status: string; assigneeId: string | null; snoozed: object | null };
 
-let mail: MailServer;
-let product: Product;
-let browser: Browser;
+let office: Office;
 let team: Team;
 let lea: Colleague;
 let ines: Colleague;
 let hugo: Colleague;
-const pages: UserPage[] = [];
 
 beforeAll(async () => {
-  mail = await startMailServer({ users: { [SUPPORT]: 'supportpass' } });
-  product = await startProduct({ env: { NODE_EXTRA_CA_CERTS: mail.caFile } });
-  browser = await launchBrowser();
-  team = await foundTeam(product, mail, SUPPORT, 'supportpass');
+  office = await openOffice({ users: { [SALES]: 'ventespass' } });
+  team = office.team;
   lea = await team.colleague('Léa Dispatch', 'dispatcher');
   ines = await team.colleague('Inès Benali', 'dispatcher');
   hugo = await team.colleague('Hugo Delmas');
   for (const [index, subject] of subjects.entries())
-    await mail.deliver({
+    await office.mail.deliver({
       from: `client${index}@client.test`,
       to: SUPPORT,
       subject,
@@ -46,28 +40,15 @@ beforeAll(async () => {
   while ((await rows()).length < subjects.length) await sleep(100);
 });
 
-afterAll(async () => {
-  for (const page of pages) await page.close();
-  await browser?.close();
-  await team?.close();
-  await product?.stop();
-  await mail?.stop();
-});
+afterAll(() => office?.close());
 
 async function pageOf(colleague: Colleague, viewport?: { width: number; height: number }): Promise<Page> {
-  const page = await newUserPage(browser, {
-    url: product.url,
-    storageState: await colleague.requests.storageState(),
-    ...(viewport && { viewport }),
-  });
-  pages.push(page);
-  await page.page.goto(`/m/${team.mailboxId}/open`);
-  await rowOf(page.page, 'Premier sujet').waitFor({ timeout: WAIT });
-  return page.page;
+  const { page } = await office.open(colleague, undefined, viewport && { viewport });
+  await rowOf(page, 'Premier sujet').waitFor({ timeout: WAIT });
+  return page;
 }
 
-const faults = (page: Page) => pages.find((one) => one.page === page)?.accessibilityFaults();
-const rowOf = (page: Page, subject: string) => page.getByRole('option').filter({ hasText: subject });
+const faults = (page: Page) => office.pages.find((one) => one.page === page)?.accessibilityFaults();
 const rows = async () =>
   (await send<{ rows: Row[] }>(team.admin, 'get', `/api/conversations?mailboxId=${team.mailboxId}&place=all`))
     .rows;
@@ -261,4 +242,75 @@ describe('a member', () => {
     expect(report.refusals).toMatchObject([{ reason: 'privilege.missing', count: 1 }]);
     expect((await rows()).find((one) => one.id === id)?.assigneeId).toBeNull();
   });
+});
+
+describe('all that match the filter', () => {
+  it(`${MANY}: progress on screen, stopped on the way, and taken back, as a colleague sees it`, async () => {
+    await office.mail.fill(
+      SALES,
+      Array.from({ length: MANY }, (_, n) => ({
+        raw: [
+          `From: Client ${n} <client${n}@foire.test>`,
+          `To: ${SALES}`,
+          `Subject: Demande ${n}`,
+          `Message-ID: <demande-${n}@foire.test>`,
+          `Date: ${new Date(Date.UTC(2026, 0, 1) + n * 60_000).toUTCString()}`,
+          'Content-Type: text/plain',
+          '',
+          'Bonjour.',
+        ].join('\r\n'),
+        receivedAt: new Date(Date.UTC(2026, 0, 1) + n * 60_000),
+      })),
+    );
+    const mailboxId = await team.mailbox('Ventes', SALES, 'ventespass');
+    for (const colleague of [lea, ines]) await team.join(colleague, mailboxId, 'dispatcher');
+    const countOf = async (criteria: string) =>
+      (
+        await send<{ count: number }>(
+          ines.requests,
+          'get',
+          `/api/conversations/count?mailboxId=${mailboxId}&${criteria}`,
+        )
+      ).count;
+    // The newest come first: with the oldest all of them are here.
+    await expect
+      .poll(() => countOf('place=open&correspondent=client0@foire.test'), {
+        timeout: 10 * WAIT,
+        interval: 500,
+      })
+      .toBe(1);
+
+    const { page } = await office.open(lea, `/m/${mailboxId}/open`);
+    const other = (await office.open(ines, `/m/${mailboxId}/resolved`)).page;
+    await rowOf(page, `Demande ${MANY - 1}`).waitFor({ timeout: WAIT });
+    await other.getByRole('heading', { name: 'Rien ici' }).waitFor({ timeout: WAIT });
+    expect(await rowOf(other, 'Demande').count()).toBe(0);
+    await page.getByRole('listbox', { name: 'À traiter' }).focus();
+    await page.keyboard.press('Control+a');
+    await page.getByRole('button', { name: 'Choisir toutes celles qui correspondent au filtre' }).click();
+    await page.keyboard.press('s');
+    const job = page.getByRole('region', { name: 'Résolution', exact: true });
+    await job.getByRole('progressbar').waitFor({ timeout: WAIT });
+    // The first of them stands on the colleague’s screen while the job goes on.
+    await rowOf(other, 'Demande').first().waitFor({ timeout: WAIT });
+    await job.getByRole('button', { name: 'Arrêter' }).click();
+    await job.getByRole('button', { name: 'Annuler' }).waitFor({ timeout: WAIT });
+    const jobs = await send<{ state: string; done: number; total: number; refused: number }[]>(
+      lea.requests,
+      'get',
+      '/api/bulk',
+    );
+    expect(jobs[0]).toMatchObject({ state: 'cancelled', total: MANY, refused: 0 });
+    const done = jobs[0]?.done ?? 0;
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(MANY);
+    const resolved = () => countOf('place=resolved');
+    expect(await resolved()).toBe(Math.min(done, 1_000));
+
+    await job.getByRole('button', { name: 'Annuler' }).click();
+    await rowOf(other, 'Demande')
+      .first()
+      .waitFor({ state: 'detached', timeout: 2 * WAIT });
+    await expect.poll(resolved, { timeout: 2 * WAIT }).toBe(0);
+  }, 900_000);
 });

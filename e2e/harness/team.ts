@@ -10,6 +10,9 @@ export type Team = {
   admin: APIRequestContext;
   mailboxId: string;
   address: string;
+  /** Connects one more shared mailbox, to the same mail server or to another one; gives its id. */
+  mailbox(name: string, address: string, password: string, at?: MailServer): Promise<string>;
+  join(colleague: Colleague, mailboxId: string, role?: 'member' | 'dispatcher'): Promise<void>;
   /** Makes a colleague, a member of the mailbox, with a password; gives his id and signed-in requests. */
   colleague(name: string, role?: 'member' | 'dispatcher'): Promise<Colleague>;
   close(): Promise<void>;
@@ -40,25 +43,35 @@ export async function foundTeam(
     language: 'fr',
     timeZone: 'Europe/Paris',
   });
-  const server = { host: mail.host, user: address, password };
-  const { id: mailboxId } = await send<{ id: string }>(admin, 'post', '/api/admin/mailboxes', {
-    kind: 'shared',
-    name: 'Support',
-    address,
-    timeZone: 'Europe/Paris',
-    account: {
-      imap: { ...server, port: mail.imapsPort, security: 'tls' },
-      smtp: { ...server, port: mail.submissionPort, security: 'starttls' },
-      importSince: 'all',
-      allowPlain: false,
-      sentFiledByServer: false,
-    },
-  });
+  const connect = async (name: string, of: string, secret: string, at = mail) => {
+    const server = { host: at.host, user: of, password: secret };
+    const { id } = await send<{ id: string }>(admin, 'post', '/api/admin/mailboxes', {
+      kind: 'shared',
+      name,
+      address: of,
+      timeZone: 'Europe/Paris',
+      account: {
+        imap: { ...server, port: at.imapsPort, security: 'tls' },
+        smtp: { ...server, port: at.submissionPort, security: 'starttls' },
+        importSince: 'all',
+        allowPlain: false,
+        sentFiledByServer: false,
+      },
+    });
+    return id;
+  };
+  const mailboxId = await connect('Support', address, password);
+  const addMember = (to: string, personId: string, role: 'member' | 'dispatcher') =>
+    send(admin, 'put', `/api/admin/mailboxes/${to}/members/${personId}`, { role, overrides: {} });
   let number = 0;
   return {
     admin,
     mailboxId,
     address,
+    mailbox: connect,
+    async join(colleague, to, role = 'member') {
+      await addMember(to, colleague.id, role);
+    },
     async colleague(name, role = 'member') {
       number += 1;
       const email = `colleague${number}@example.test`;
@@ -69,10 +82,7 @@ export async function foundTeam(
         language: 'fr',
         departmentIds: [],
       });
-      await send(admin, 'put', `/api/admin/mailboxes/${mailboxId}/members/${made.id}`, {
-        role,
-        overrides: {},
-      });
+      await addMember(mailboxId, made.id, role);
       const requests = await visitor();
       await send(requests, 'post', '/api/password', {
         token: made.link.split('/').at(-1),
