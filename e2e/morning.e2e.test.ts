@@ -159,7 +159,17 @@ it('twenty mails by keyboard alone; the member has hers on her screen, the custo
     .first()
     .waitFor({ timeout: WAIT });
 
-  console.log('DIAG', JSON.stringify((await rows()).map(({ subject, status, assigneeId, ...r }) => [subject, status, assigneeId, (r as never as {sending: unknown}).sending])));
+  console.log(
+    'DIAG',
+    JSON.stringify(
+      (await rows()).map(({ subject, status, assigneeId, ...r }) => [
+        subject,
+        status,
+        assigneeId,
+        (r as never as { sending: unknown }).sending,
+      ]),
+    ),
+  );
   await office.mail.waitForMessages(CUSTOMER, {
     enough: (found) => found.length >= MAILS / 2,
     limit: 2 * WAIT,

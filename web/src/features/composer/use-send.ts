@@ -1,12 +1,15 @@
 import type { Draft, SendResult } from '@guichet/contract/composing';
 import type { ConversationDetail, Message } from '@guichet/contract/conversations';
 import type { Me } from '@guichet/contract/people';
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import { api, errorText, isOffline, refusalIn } from '../../data/api.ts';
 import { patchRow } from '../../data/patch.ts';
 import { stopWriting } from '../../data/presence.ts';
 import { queryClient } from '../../data/queries.ts';
-import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { announce } from '../../ui/LiveRegion.tsx';
+import { showToast } from '../../ui/Toast.tsx';
 import { type KeptPress, keptPress } from './local-copy.ts';
 import { withoutSignature } from './signature.ts';
 import { attachmentPath } from './uploads.ts';
@@ -48,79 +51,126 @@ export type SendUse = {
 /** Milliseconds between two tries of a press that the server did not answer. */
 const AGAIN = 2_000;
 
-/** Sends a draft: one press has one key, through every retry and a reload, so that it is one mail at most. */
-export function useSend({ draft, edited, me, onQueued, onStopped }: SendUse): Sender {
-  const { language } = usePersonFormat();
-  const [state, setState] = useState<SendState>({ kind: 'idle' });
-  const givenUp = useRef<AbortController | null>(null);
+/** A press that the server has not answered yet. Its composer may be left and opened again meanwhile. */
+type UnderWay = {
+  stop: AbortController;
+  state: SendState;
+  /** The composer that is on screen; null while there is none. */
+  shownIn: { use: SendUse; setState(state: SendState): void } | null;
+};
 
-  const run = async (press: KeptPress) => {
-    const stop = new AbortController();
-    givenUp.current = stop;
-    setState({ kind: 'sending' });
-    keptPress.keep(draft.id, press);
-    const shown = showQueued(draft, edited, me, press.scheduledFor ?? null);
-    try {
-      const result = await pressUntilAnswered({
-        draft,
-        edited,
-        press,
-        signal: stop.signal,
-        onWaiting: () => {
-          // Not taken by the server yet: the thread does not say so.
-          shown.takeBack();
-          setState({ kind: 'waiting' });
-        },
-      });
-      keptPress.drop(draft.id);
-      setState({ kind: 'idle' });
-      if (result.outcome === 'stopped') {
-        shown.takeBack();
-        onStopped(result);
-        return;
-      }
-      edited.close();
-      stopWriting();
-      patchRow(queryClient, result.row, me.id);
-      void queryClient.invalidateQueries({ queryKey: ['conversation', result.conversationId] });
-      void queryClient.invalidateQueries({ queryKey: ['drafts'] });
-      onQueued(result);
-      // Once nothing on screen reads it any more: else it would be asked for again.
-      setTimeout(() => queryClient.removeQueries({ queryKey: ['draft', draft.id], type: 'inactive' }), 0);
-    } catch (error) {
-      keptPress.drop(draft.id);
-      shown.takeBack();
-      setState(
-        stop.signal.aborted ? { kind: 'idle' } : { kind: 'refused', text: errorText(error, language) },
-      );
-    }
-  };
+const underWay = new Map<string, UnderWay>();
 
-  const latest = useRef(run);
-  latest.current = run;
+function tell(way: UnderWay, state: SendState): void {
+  way.state = state;
+  way.shownIn?.setState(state);
+}
+
+/**
+ * Sends a draft: one press has one key, through every retry and a reload, so that it is one mail at most. It goes on
+ * when its author goes on to something else.
+ */
+export function useSend(use: SendUse): Sender {
+  const { draft, edited } = use;
+  const [state, setState] = useState<SendState>(() => underWay.get(draft.id)?.state ?? { kind: 'idle' });
+  const latest = useRef(use);
+  latest.current = use;
+  const shown = useRef<UnderWay['shownIn']>(null);
   useEffect(() => {
-    const kept = keptPress.get(draft.id);
-    if (kept) void latest.current(kept);
-    return () => givenUp.current?.abort();
+    const shownIn = {
+      get use() {
+        return latest.current;
+      },
+      setState,
+    };
+    shown.current = shownIn;
+    const way = underWay.get(draft.id);
+    if (way) {
+      way.shownIn = shownIn;
+      setState(way.state);
+    } else {
+      const kept = keptPress.get(draft.id);
+      if (kept) void run(latest.current, kept, shownIn);
+    }
+    return () => {
+      const left = underWay.get(draft.id);
+      if (left?.shownIn === shownIn) left.shownIn = null;
+    };
   }, [draft.id]);
 
   return {
     state,
     send({ anyway = false, thenResolve = false, seenSeq, at }) {
-      if (state.kind === 'sending' || state.kind === 'waiting') return;
-      void run({
+      if (underWay.has(draft.id)) return;
+      const press = {
         key: crypto.randomUUID(),
         seenSeq: seenSeq ?? edited.content.seenSeq,
         anyway,
         thenResolve,
         scheduledFor: at?.toISOString() ?? null,
-      });
+      };
+      void run(use, press, shown.current);
     },
     giveUp() {
       keptPress.drop(draft.id);
-      givenUp.current?.abort();
+      underWay.get(draft.id)?.stop.abort();
     },
   };
+}
+
+async function run(use: SendUse, press: KeptPress, shownIn: UnderWay['shownIn']): Promise<void> {
+  const { draft, edited, me } = use;
+  const way: UnderWay = { stop: new AbortController(), state: { kind: 'idle' }, shownIn };
+  const end = (state: SendState) => {
+    underWay.delete(draft.id);
+    keptPress.drop(draft.id);
+    tell(way, state);
+  };
+  underWay.set(draft.id, way);
+  keptPress.keep(draft.id, press);
+  tell(way, { kind: 'sending' });
+  const queued = showQueued(draft, edited, me, press.scheduledFor ?? null);
+  const about = edited.content.subject || t`Sans objet`;
+  try {
+    const result = await pressUntilAnswered({
+      draft,
+      edited,
+      press,
+      signal: way.stop.signal,
+      onWaiting: () => {
+        // Not taken by the server yet: the thread does not say so.
+        queued.takeBack();
+        tell(way, { kind: 'waiting' });
+      },
+    });
+    end({ kind: 'idle' });
+    if (result.outcome === 'stopped') {
+      queued.takeBack();
+      if (way.shownIn) way.shownIn.use.onStopped(result);
+      else say(t`Rien n’est parti pour « ${about} » : il y a du nouveau`);
+      return;
+    }
+    edited.close();
+    stopWriting();
+    patchRow(queryClient, result.row, me.id);
+    void queryClient.invalidateQueries({ queryKey: ['conversation', result.conversationId] });
+    void queryClient.invalidateQueries({ queryKey: ['drafts'] });
+    (way.shownIn?.use ?? use).onQueued(result);
+    // Once nothing on screen reads it any more: else it would be asked for again.
+    setTimeout(() => queryClient.removeQueries({ queryKey: ['draft', draft.id], type: 'inactive' }), 0);
+  } catch (error) {
+    queued.takeBack();
+    const isGivenUp = way.stop.signal.aborted;
+    const text = errorText(error, i18n.locale === 'en' ? 'en' : 'fr');
+    if (!isGivenUp && !way.shownIn) say(t`Envoi refusé pour « ${about} »`);
+    end(isGivenUp ? { kind: 'idle' } : { kind: 'refused', text });
+  }
+}
+
+/** To an author who is elsewhere by now. */
+function say(text: string): void {
+  announce(text, { assertive: true });
+  showToast({ text, stay: 20_000 });
 }
 
 type Pressing = {
