@@ -285,7 +285,10 @@ describe('all that match the filter', () => {
     const { page } = await office.open(lea, `/m/${mailboxId}/open`);
     const other = (await office.open(ines, `/m/${mailboxId}/resolved`)).page;
     await rowOf(page, `Demande ${MANY - 1}`).waitFor({ timeout: WAIT });
-    await other.getByText(/Rien ici|Les premiers emails arrivent/).first().waitFor({ timeout: WAIT });
+    await other
+      .getByText(/Rien ici|Les premiers emails arrivent/)
+      .first()
+      .waitFor({ timeout: WAIT });
     expect(await rowOf(other, 'Demande').count()).toBe(0);
     await page.getByRole('listbox', { name: 'À traiter' }).focus();
     await page.keyboard.press('Control+a');

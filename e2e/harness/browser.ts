@@ -67,8 +67,8 @@ export interface UserPage {
   foreignRequests: string[];
   /** Another tab of the same person. */
   newTab(): Promise<Page>;
-  /** The serious and critical findings of axe on the page as it is now, as text. */
-  accessibilityFaults(): Promise<string[]>;
+  /** The serious and critical findings of axe on the page as it is now, as text: of all its rules, or of these. */
+  accessibilityFaults(rules?: readonly string[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -103,16 +103,16 @@ export async function newUserPage(browser: Browser, options: UserPageOptions): P
     errors,
     foreignRequests,
     newTab: () => context.newPage(),
-    accessibilityFaults: () => accessibilityFaults(page),
+    accessibilityFaults: (rules) => accessibilityFaults(page, rules),
     close: () => context.close(),
   };
 }
 
-async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+async function accessibilityFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   // Not inside frames: a mail is shown in one in which no script runs, axe's neither.
   const { violations } = await page.evaluate<axe.AxeResults>(
-    "axe.run(document, { iframes: false, resultTypes: ['violations'] })",
+    `axe.run(document, ${JSON.stringify({ iframes: false, resultTypes: ['violations'], ...(rules && { runOnly: rules }) })})`,
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
