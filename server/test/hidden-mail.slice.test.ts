@@ -135,6 +135,12 @@ const asked: Record<string, (world: World) => string[]> = {
   '/conversations/{id}/moving': (world) => perConversation(world, (id) => `/conversations/${id}/moving`),
   '/conversations/{id}/marks': (world) =>
     perConversation(world, (id) => `/conversations/${id}/marks?text=tarif`),
+  '/conversations/{id}/entitled': (world) => perConversation(world, (id) => `/conversations/${id}/entitled`),
+  '/conversations/{id}/merge-candidates': (world) => [
+    ...perConversation(world, (id) => `/conversations/${id}/merge-candidates`),
+    ...perConversation(world, (id) => `/conversations/${id}/merge-candidates?text=secret`),
+    ...perConversation(world, (id) => `/conversations/${id}/merge-candidates?text=tarif`),
+  ],
   '/messages/{messageId}/body': (world) => perMessage(world, (id) => `/messages/${id}/body`),
   '/search': (world) => lists(world, '/search', '&limit=2'),
   '/why': ({ mails, personIds }) => [
