@@ -72,6 +72,18 @@ describe('who is told', () => {
     ['stopped at the press', stopped('press'), hers, []],
     ['stopped at hand-over', stopped('handOver'), hers, ['sending b']],
     [
+      'a planned one that somebody cancelled',
+      event({ kind: 'answer.takenBack', data: { outboxId: THING } }, CHLOE),
+      hers,
+      ['sending b'],
+    ],
+    [
+      'one that its author took back',
+      event({ kind: 'answer.takenBack', data: { outboxId: THING } }, BORIS),
+      hers,
+      [],
+    ],
+    [
       'a bounce',
       event({
         kind: 'answer.bounced',
@@ -85,6 +97,33 @@ describe('who is told', () => {
   it.each(cases)('%s', (_case, one, at, expected) => {
     expect(told(one, at)).toEqual(expected);
     if (expected.length > 0) expect(tellsSomebody(one)).toBe(true);
+  });
+
+  it('a planned send that was stopped: its author by what he still sees, dispatchers where he may not answer', () => {
+    const planned = (reason?: string) =>
+      tellingsOf(
+        event({
+          kind: 'answer.stopped',
+          data: { draftId: THING, at: 'schedule', conflictSeqs: [], ...(reason ? { reason } : {}) },
+        }),
+        hers,
+        facts,
+      ).map(({ personId, detail, conversationId, byId }) => [
+        personId[0],
+        detail,
+        conversationId !== null,
+        byId?.[0],
+      ]);
+    expect(planned()).toEqual([
+      ['b', 'stopped', true, undefined],
+      ['b', 'outOfReach', false, undefined],
+    ]);
+    expect(planned('accountPaused')[0]).toEqual(['b', 'paused', true, undefined]);
+    expect(planned('authorMayNot')).toEqual([
+      ['b', 'outOfReach', false, undefined],
+      ['c', 'authorGone', true, 'b'],
+      ['a', 'authorGone', true, 'b'],
+    ]);
   });
 
   it('as it stood when it happened, not as it stands now', () => {

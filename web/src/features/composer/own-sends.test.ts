@@ -29,6 +29,16 @@ describe('what became of my sends', () => {
     expect(mishapIn([stopped('da')], 'me')).toBe('stopped');
     expect(mishapIn([stopped('da')], 'me')).toBeNull();
   });
+  it('is told of what waited for its hour, wherever it was written', () => {
+    const planned = (authorId: string) =>
+      event({
+        kind: 'answer.stopped',
+        v: 1,
+        data: { draftId: 'elsewhere', at: 'schedule', conflictSeqs: [], authorId },
+      });
+    expect(mishapIn([planned('me')], 'me')).toBe('stopped');
+    expect(mishapIn([planned('a colleague')], 'me')).toBeNull();
+  });
   it('says nothing of what arrived, and something of what arrived in part', () => {
     rememberSend({ outboxId: 'b', draftId: 'db' });
     rememberSend({ outboxId: 'c', draftId: 'dc' });

@@ -25,6 +25,7 @@ const sending = (state: Sending['state'], recipients: State[], change: Partial<S
 describe('what became of an answer', () => {
   it.each([
     [sending('queued', ['waiting']), 'queued'],
+    [sending('queued', ['waiting'], { scheduledFor: '2026-01-02T08:00:00.000Z' }), 'scheduled'],
     [sending('queued', ['waiting'], { attempts: 2, lastError: '421' }), 'retrying'],
     [sending('handingOver', ['waiting']), 'handingOver'],
     [sending('sent', ['accepted', 'accepted']), 'delivered'],
