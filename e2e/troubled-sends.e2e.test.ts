@@ -152,7 +152,7 @@ describe('an answer that is stopped at hand-over', () => {
     await open(screen, team.mailboxId, id);
     await write(screen, 'Nous vous livrons demain.');
     await screen.keyboard.press('Control+Enter');
-    await screen.getByRole('button', { name: 'Annuler l’envoi' }).waitFor({ timeout: WAIT });
+    await screen.getByRole('button', { name: 'Annuler l’envoi' }).first().waitFor({ timeout: WAIT });
     await send(team.admin, 'post', `/api/conversations/${id}/notes`, {
       noteId: crypto.randomUUID(),
       text: 'Ne répondez pas, je l’appelle.',
