@@ -171,7 +171,17 @@ const asked: Record<string, (world: World) => string[]> = {
     `/directory/records/${recordId}/conversations`,
     `/directory/records/${recordId}/conversations?limit=1`,
   ],
+  '/messages/{messageId}/attachments/{index}/look': (world) =>
+    perMessage(world, (id) => `/messages/${id}/attachments/0/look`),
+  '/messages/{messageId}/attachments/{index}/message': (world) =>
+    perMessage(world, (id) => `/messages/${id}/attachments/0/message`),
+  '/messages/{messageId}/invitations': (world) => perMessage(world, (id) => `/messages/${id}/invitations`),
   // Outside of the contract: files.
+  '/messages/:id/attachments/:index/frame': (world) =>
+    perMessage(world, (id) => `/messages/${id}/attachments/0/frame`),
+  '/messages/:id/attachments.zip': (world) => perMessage(world, (id) => `/messages/${id}/attachments.zip`),
+  '/conversations/:id/attachments.zip': (world) =>
+    perConversation(world, (id) => `/conversations/${id}/attachments.zip`),
   '/messages/:id/frame': (world) => perMessage(world, (id) => `/messages/${id}/frame`),
   '/messages/:id/attachments/:index': (world) => perMessage(world, (id) => `/messages/${id}/attachments/0`),
   '/messages/:id/inline/:contentId': (world) => perMessage(world, (id) => `/messages/${id}/inline/x`),
