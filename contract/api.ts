@@ -13,6 +13,7 @@ import { people } from './people.ts';
 import { realtime } from './realtime.ts';
 import { search } from './search.ts';
 import { setup } from './setup.ts';
+import { signatures, templates } from './templates.ts';
 import { views } from './views.ts';
 
 export const api = {
@@ -27,6 +28,8 @@ export const api = {
   arrival,
   qualification,
   composing,
+  templates,
+  signatures,
   filing,
   merging,
   acts,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from './events.ts';
-import { Department, PersonCard, Qualification, SignatureText, Tag } from './people.ts';
+import { Department, PersonCard, Qualification, Tag } from './people.ts';
 import { MailboxDefaults, MailboxRole, PrivilegeOverrides } from './privileges.ts';
 import { route } from './route.ts';
 
@@ -157,8 +157,6 @@ export const MailboxDetail = z.object({
   address: z.string(),
   aliases: z.array(z.string()),
   timeZone: z.string(),
-  /** Plain text under what is written from here, unless its author has his own; empty = none. */
-  signature: z.string(),
   defaults: MailboxDefaults,
   members: z.array(Member),
   departments: z.array(Department),
@@ -196,9 +194,24 @@ export const CaughtMail = z.object({
 });
 export type CaughtMail = z.infer<typeof CaughtMail>;
 
+/** `choices`: shared mailboxes with an account, and one's own. Null = no account yet, nothing can leave. */
+export const HouseSender = z.object({
+  mailboxId: Id.nullable(),
+  choices: z.array(z.object({ id: Id, name: z.string(), address: z.string() })),
+  /** Mails of this instance are caught: none of these leave at all. */
+  isCaught: z.boolean(),
+});
+export type HouseSender = z.infer<typeof HouseSender>;
+
 const mailboxId = z.object({ mailboxId: Id });
 
 export const mailboxes = {
+  /** From which account the mails of Guichet itself leave: invitations, password links, what was not seen. */
+  houseSender: route('admin').route({ method: 'GET', path: '/admin/house-sender' }).output(HouseSender),
+  setHouseSender: route('admin')
+    .route({ method: 'PUT', path: '/admin/house-sender' })
+    .input(z.object({ mailboxId: Id }))
+    .output(HouseSender),
   /** What an agent needs to work here: members, departments, qualifications. */
   vocabulary: route('signedIn')
     .route({ method: 'GET', path: '/mailboxes/{mailboxId}/vocabulary' })
@@ -252,7 +265,6 @@ export const mailboxes = {
           })
           .partial()
           .optional(),
-        signature: SignatureText.optional(),
         departmentIds: z.array(Id).optional(),
         /** Null = never. */
         trashRetentionDays: z.number().int().min(1).max(3650).nullable().optional(),

@@ -20,17 +20,12 @@ export const PersonCard = z.object({
 });
 export type PersonCard = z.infer<typeof PersonCard>;
 
-/** A signature as it is typed: plain text, its lines and addresses kept. */
-export const SignatureText = z.string().max(4000);
-
 const MailAfter = z.union([z.literal(0), z.literal(5), z.literal(15), z.literal(60)]);
 
 export const Preferences = z.object({
   singleKeys: z.boolean().default(true),
   /** Seconds for which what I send can be taken back; 0 = it leaves at once. */
   undoSeconds: z.number().int().min(0).max(30).default(10),
-  /** One's own signature by mailbox; where there is none, the mailbox's stands. */
-  signatures: z.record(Id, SignatureText).default({}),
   /** Minutes after which what I have not seen is told by mail; 0 = never. */
   mailAfter: MailAfter.default(0),
   /** What is told by the bell alone, not on the desktop and not by mail. */
@@ -41,17 +36,33 @@ const PreferencesChange = z
   .object({
     singleKeys: z.boolean(),
     undoSeconds: z.number().int().min(0).max(30),
-    /** Mailboxes that are not named keep theirs; an empty text takes one away. */
-    signatures: z.record(Id, SignatureText),
     mailAfter: MailAfter,
     quietKinds: z.array(NotificationKind),
   })
   .partial();
 export type Preferences = z.infer<typeof Preferences>;
 
-/** A signature that may stand under what I write; `html` is how it goes into the text. */
-export const Signature = z.object({ of: z.enum(['person', 'mailbox']), html: z.string() });
+/**
+ * A signature that may stand under what I write; `html` is how it goes into the text, with the placeholders that depend
+ * on the conversation. `address`: the one that it is for; null = all.
+ */
+export const Signature = z.object({
+  of: z.enum(['person', 'mailbox']),
+  address: z.string().nullable(),
+  html: z.string(),
+});
 export type Signature = z.infer<typeof Signature>;
+
+/** Those that may stand under a mail from this address. One's own come first, and those for the very address. */
+export const signaturesFor = <S extends Pick<Signature, 'of' | 'address'>>(
+  signatures: readonly S[],
+  from: string,
+): S[] => {
+  const rank = ({ of, address }: S) => (of === 'person' ? 0 : 2) + (address === null ? 1 : 0);
+  return signatures
+    .filter(({ address }) => address === null || address.toLowerCase() === from.toLowerCase())
+    .toSorted((a, b) => rank(a) - rank(b));
+};
 
 /** A mailbox as its member sees it in the menu; only mailboxes that I belong to exist for me. */
 export const MyMailbox = z.object({
@@ -63,7 +74,7 @@ export const MyMailbox = z.object({
   timeZone: z.string(),
   role: z.enum(['member', 'dispatcher', 'owner']),
   privileges: z.array(Privilege),
-  /** My own and the mailbox's, as far as there are any; the first one is what a new draft begins with. */
+  /** My own and the mailbox's, as far as there are any. */
   signatures: z.array(Signature),
   /** What waits for me: visible, open, in the inbox. 1000 stands for "more than 999". */
   waiting: z.number().int(),

@@ -12,13 +12,14 @@ export type Standing = {
   privileges: ReadonlySet<Privilege>;
 };
 
-/** Privileges that concern seeing: they need no assignment. */
+/** Privileges that concern seeing, or the mailbox as a whole: they need no assignment. */
 const sightPrivileges: ReadonlySet<Privilege> = new Set<Privilege>([
   'seeUnassigned',
   'seeAll',
   'seeHistory',
   'seeStatistics',
   'export',
+  'editTemplates',
 ]);
 /** What has no meaning where one person works alone. */
 const teamPrivileges: ReadonlySet<Privilege> = new Set<Privilege>(['claim', 'assign', 'release', 'affect']);

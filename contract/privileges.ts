@@ -25,6 +25,7 @@ export const privileges = [
   'deleteForGood',
   'setTriggers',
   'export',
+  'editTemplates',
 ] as const;
 
 export type Privilege = (typeof privileges)[number];

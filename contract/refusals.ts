@@ -136,6 +136,22 @@ export const refusals = {
     'Cette personne ne peut pas voir cette conversation. Assignez-la-lui, ou choisissez quelqu’un d’autre.',
     'This person may not see this conversation. Assign it to that person, or choose someone else.',
   ),
+  'template.changed': say(
+    'Ce modèle a été modifié entre-temps. Rechargez-le avant de le modifier.',
+    'This template was changed meanwhile. Reload it before you change it.',
+  ),
+  'templates.tooMany': say(
+    'Il y a déjà 200 modèles ici. Supprimez-en un d’abord.',
+    'There are already 200 templates here. Delete one first.',
+  ),
+  'picture.unknown': say(
+    'Ce fichier n’est pas une image PNG, JPEG, GIF ou WebP.',
+    'This file is not a PNG, JPEG, GIF or WebP picture.',
+  ),
+  'picture.tooLarge': say(
+    'Cette image est trop lourde : 2 Mo au plus.',
+    'This picture is too large: 2 MB at most.',
+  ),
   'draft.stale': say(
     'Ce brouillon a été modifié dans une autre fenêtre. Voici sa dernière version.',
     'This draft was changed in another window. Here is its latest version.',

@@ -17,6 +17,7 @@ import { absenceRoutes, arrivalRoutes, assignmentRoutes } from './assignment/rou
 import { registerAttachmentFiles } from './attachments/files.ts';
 import { attachmentRoutes } from './attachments/routes.ts';
 import { registerComposingJobs } from './composing/jobs.ts';
+import { attachStored } from './composing/attach-file.ts';
 import { composingRoutes } from './composing/routes.ts';
 import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';
@@ -51,6 +52,9 @@ import { createForgottenPassword, type ForgottenPassword } from './setup/forgott
 import { registerEntrance, setupRoutes } from './setup/routes.ts';
 import { startSync } from './sync/service.ts';
 import { testAccount } from './sync/test-account.ts';
+import { registerTemplateFiles } from './templates/files.ts';
+import { registerTemplateJobs } from './templates/jobs.ts';
+import { signatureRoutes, templateRoutes } from './templates/routes.ts';
 import { menuRoutes, viewRoutes } from './views/routes.ts';
 
 const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -121,6 +125,8 @@ export function createRouter(
     arrival: arrivalRoutes(house),
     qualification: qualificationRoutes(house),
     composing: composingRoutes(house),
+    templates: templateRoutes(house, { attachStored }),
+    signatures: signatureRoutes(house),
     filing: filingRoutes(house),
     merging: mergingRoutes(house),
     acts: actRoutes(house, { enqueueBulk: (tx, jobId) => enqueueBulk(jobs, tx, jobId) }),
@@ -163,6 +169,7 @@ export async function createApp(house: House, jobs: Pick<Jobs, 'enqueue'>): Prom
   registerAttachmentFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
   registerDirectoryFiles(fastify, house, viewerOf);
+  registerTemplateFiles(fastify, house, viewerOf);
   const rooms = { feed, presence, forgotten, filling };
   await mountRouter(fastify, house, createRouter(house, jobs, rooms), viewerOf);
   await mountPages(fastify);
@@ -246,6 +253,7 @@ export async function startServices(house: House): Promise<{ services: Service[]
   registerActJobs(jobs, house);
   registerComposingJobs(jobs, house);
   registerFilingJobs(jobs, house);
+  registerTemplateJobs(jobs, house);
   registerNotificationJobs(jobs, house);
   await jobs.start({ work: chosen.includes('jobs') });
   await rebuildAfterStart(jobs, house);

@@ -17,7 +17,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['people'],
   ['access', 'mailboxes', 'directory', 'setup'],
   ['conversations', 'outbox'],
-  ['attachments', 'assignment', 'qualification', 'composing', 'filing', 'merging'],
+  ['attachments', 'assignment', 'qualification', 'templates', 'composing', 'filing', 'merging'],
   ['acts', 'triggers', 'views', 'search', 'statistics', 'notifications'],
   ['sync', 'realtime'],
   ['demo'],

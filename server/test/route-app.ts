@@ -15,6 +15,7 @@ import { releaseAllOf } from '../src/assignment/departure.ts';
 import { absenceRoutes, arrivalRoutes, assignmentRoutes } from '../src/assignment/routes.ts';
 import { registerAttachmentFiles } from '../src/attachments/files.ts';
 import { attachmentRoutes } from '../src/attachments/routes.ts';
+import { attachStored } from '../src/composing/attach-file.ts';
 import { composingRoutes } from '../src/composing/routes.ts';
 import { registerUploads } from '../src/composing/uploads.ts';
 import { registerFiles } from '../src/conversations/files.ts';
@@ -32,6 +33,8 @@ import { createHttp, languageOf, toRouterError, webHeaders } from '../src/platfo
 import { createLog } from '../src/platform/log.ts';
 import { qualificationRoutes } from '../src/qualification/routes.ts';
 import { searchRoutes } from '../src/search/routes.ts';
+import { registerTemplateFiles } from '../src/templates/files.ts';
+import { signatureRoutes, templateRoutes } from '../src/templates/routes.ts';
 import { viewRoutes } from '../src/views/routes.ts';
 import { START } from './factories.ts';
 import type { TestDatabase } from './postgres.ts';
@@ -81,6 +84,7 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
   registerAttachmentFiles(fastify, house, viewerOf);
   registerUploads(fastify, house, viewerOf);
   registerDirectoryFiles(fastify, house, viewerOf);
+  registerTemplateFiles(fastify, house, viewerOf);
   const handler = new OpenAPIHandler<RequestContext>(
     {
       people: peopleRoutes(
@@ -105,6 +109,8 @@ export async function startRouteApp({ db }: TestDatabase): Promise<RouteApp> {
       notifications: notificationRoutes(house),
       qualification: qualificationRoutes(house),
       composing: composingRoutes(house),
+      templates: templateRoutes(house, { attachStored }),
+      signatures: signatureRoutes(house),
       filing: filingRoutes(house),
       merging: mergingRoutes(house),
       // The queue has tests of its own; what is not done at once is done by those who ask for it.

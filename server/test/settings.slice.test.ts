@@ -132,31 +132,60 @@ describe('signatures', () => {
   it('of a mailbox stands under what is written there, until one has one’s own', async () => {
     const id = await mailbox('Support');
     expect(await drafted(id)).toBe('');
-    const changed = await ask('PATCH', `/admin/mailboxes/${id}`, { signature: 'Le service\nclient' });
-    expect(changed.json).toMatchObject({ signature: 'Le service\nclient' });
-    expect(await drafted(id)).toBe('<p></p><p>-- <br>Le service<br>client</p>');
-    await ask('PATCH', '/me', { preferences: { signatures: { [id]: 'Léa <M.>' } } });
-    expect(await drafted(id)).toBe('<p></p><p>-- <br>Léa &lt;M.&gt;</p>');
+    const set = (of: string, html: string) =>
+      ask('PUT', '/signatures', { mailboxId: id, of, address: null, html });
+    await set('mailbox', '<p>Le service<br>client</p>');
+    expect(await drafted(id)).toBe(
+      '<p></p><div data-signature=""><p>-- <br>Le service<br />client</p></div>',
+    );
+    await set('person', '<p>Léa &lt;M.&gt;</p>');
+    expect(await drafted(id)).toBe('<p></p><div data-signature=""><p>-- <br>Léa &lt;M.&gt;</p></div>');
     const box = (await mine()).mailboxes.find((one) => one.id === id);
     expect(box?.signatures.map(({ of }) => of)).toEqual(['person', 'mailbox']);
-    await ask('PATCH', '/me', { preferences: { signatures: { [id]: '  ' } } });
+    await set('person', '<p> </p>');
     expect((await mine()).mailboxes.find((one) => one.id === id)?.signatures).toHaveLength(1);
-    await ask('PATCH', `/admin/mailboxes/${id}`, { signature: '' });
+    await set('mailbox', '');
     expect(await drafted(id)).toBe('');
   });
 
-  it('of one mailbox leaves those of others, and other preferences, as they are', async () => {
-    const [first, second] = (await mine()).mailboxes.map(({ id }) => id) as [string, string];
-    await ask('PATCH', '/me', { preferences: { undoSeconds: 20, signatures: { [first]: 'Un' } } });
-    await ask('PATCH', '/me', { preferences: { signatures: { [second]: 'Deux' } } });
+  it('leave preferences as they are, and one preference the others', async () => {
+    await ask('PATCH', '/me', { preferences: { undoSeconds: 20 } });
     await ask('PATCH', '/me', { preferences: { singleKeys: false } });
     expect((await mine()).preferences).toEqual({
       singleKeys: false,
       undoSeconds: 20,
       mailAfter: 0,
       quietKinds: [],
-      signatures: { [first]: 'Un', [second]: 'Deux' },
     });
+  });
+});
+
+describe('the mails of the house', () => {
+  const sender = async () =>
+    (await ask<{ mailboxId: string | null; choices: { id: string }[] }>('GET', '/admin/house-sender')).json;
+  const account = (port: number) => {
+    const server = { host: 'mail.example.test', port, security: 'tls', user: 'u', password: 'p' };
+    return { imap: server, smtp: server };
+  };
+
+  it('leave from the first account until an administrator chooses another, and the audit log says so', async () => {
+    const [first, second, none] = [await mailbox('Un'), await mailbox('Deux'), await mailbox('Sans')];
+    expect(await sender()).toMatchObject({ mailboxId: null, choices: [] });
+    const refused = await ask('PUT', '/admin/house-sender', { mailboxId: none });
+    expect([refused.status, refused.json]).toMatchObject([409, { data: { reason: 'send.noAccount' } }]);
+    for (const id of [first, second]) await ask('PUT', `/admin/mailboxes/${id}/account`, account(993));
+    expect((await sender()).mailboxId).toBe(first);
+    await ask('PUT', '/admin/house-sender', { mailboxId: second });
+    const now = await sender();
+    expect(now.mailboxId).toBe(second);
+    expect(now.choices.map(({ id }) => id).sort()).toEqual([first, second].sort());
+    const entry = await database.db
+      .selectFrom('audit_entry')
+      .select(['before', 'after'])
+      .where('action', '=', 'instance.senderChanged')
+      .executeTakeFirstOrThrow();
+    expect(entry).toEqual({ before: { mailboxId: first }, after: { mailboxId: second } });
+    expect((await app.ask('GET', '/admin/house-sender')).status).toBe(401);
   });
 });
 

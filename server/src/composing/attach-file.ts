@@ -45,6 +45,31 @@ export async function attachFile(
   });
 }
 
+/** Puts files that the blob store has already beside a draft; none of their bytes are read. */
+export async function attachStored(
+  tx: Tx,
+  viewer: Viewer,
+  draftId: string,
+  files: readonly { filename: string; mime_type: string; size: number; blob_sha256: string }[],
+): Promise<DraftAttachment[]> {
+  await lockDraft(tx, draftId);
+  await findWritableDraft(tx, viewer, draftId);
+  const others = await draftAttachments(tx, draftId);
+  requireSize(sizeOf(others) + files.reduce((sum, { size }) => sum + size, 0), viewer.language);
+  const attached: DraftAttachment[] = [];
+  for (const [index, file] of files.entries()) {
+    const row = await insertAttachment(tx, draftId, others.length + index, {
+      filename: file.filename,
+      mimeType: file.mime_type,
+      contentId: null,
+      sha256: file.blob_sha256,
+      size: file.size,
+    });
+    attached.push(toDraftAttachment(row));
+  }
+  return attached;
+}
+
 export async function insertAttachment(
   tx: Tx,
   draftId: string,

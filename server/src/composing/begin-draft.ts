@@ -1,5 +1,7 @@
 import type { DraftKind } from '@guichet/contract/composing';
 import type { Address } from '@guichet/contract/conversations';
+import { signaturesFor } from '@guichet/contract/people';
+import { fillHtml, hasPlaceholders } from '@guichet/contract/placeholders';
 import { sql } from 'kysely';
 import type { Viewer } from '../access/visibility.ts';
 import type { MessageEnvelope } from '../conversations/incoming.ts';
@@ -10,11 +12,12 @@ import type { ParsePool } from '../mail/parse-pool.ts';
 import { forwardHeader, quoteForReply } from '../mail/reply-quote.ts';
 import { linkifyText } from '../mail/sanitize.ts';
 import { forwardSubject, replySubject } from '../mail/thread.ts';
-import { signaturesFor } from '../mailboxes/signature.ts';
 import type { BlobStore } from '../platform/blobs.ts';
 import { type Database, inTransaction, type Tx } from '../platform/database.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
+import { readSignatures } from '../templates/signature.ts';
+import { readValues } from '../templates/values.ts';
 import { insertAttachment, type NewAttachment } from './attach-file.ts';
 import { attachmentPath, type Recipients } from './draft.ts';
 import { requireReply } from './find-draft.ts';
@@ -48,13 +51,11 @@ export async function beginDraft(
     .selectAll()
     .where('id', '=', input.mailboxId)
     .executeTakeFirstOrThrow();
-  const author = await db
-    .selectFrom('person')
-    .select('preferences')
-    .where('id', '=', viewer.personId)
-    .executeTakeFirstOrThrow();
-  const [signature] = signaturesFor(mailbox, author.preferences);
   const answered = input.conversationId === null ? null : await findAnswered(db, input);
+  const own = [mailbox.address, ...mailbox.aliases];
+  const from = answered ? writtenTo(answered, own) : mailbox.address;
+  const recipients = recipientsFor(answered, input.kind, own);
+  const html = await beginText(db, viewer, { ...input, to: recipients.to[0] ?? null, from }, now);
   const draftId = input.id ?? newId();
   const files = answered ? await copyFiles(house, answered, input.kind) : [];
   const quotedHtml = answered
@@ -68,7 +69,6 @@ export async function beginDraft(
       const begun = await findStanding(tx, viewer, input);
       if (begun) return begun;
     }
-    const own = [mailbox.address, ...mailbox.aliases];
     await tx
       .insertInto('draft')
       .values({
@@ -78,10 +78,10 @@ export async function beginDraft(
         author_id: viewer.personId,
         message_id: answered?.id ?? null,
         kind: input.kind,
-        from_address: answered ? writtenTo(answered, own) : mailbox.address,
-        recipients: JSON.stringify(recipientsFor(answered, input.kind, own)),
+        from_address: from,
+        recipients: JSON.stringify(recipients),
         subject: answered ? subjectFor(answered.subject, input.kind, viewer.language) : '',
-        html: signature ? `<p></p>${signature.html}` : '',
+        html,
         quoted_html: quotedHtml,
         seen_seq: await seqOf(tx, input.conversationId),
         created_at: now,
@@ -93,6 +93,22 @@ export async function beginDraft(
     }
     return draftId;
   });
+}
+
+/** A line to write on, and the signature that goes with the address; nothing without one. */
+async function beginText(
+  db: Database,
+  viewer: Viewer,
+  where: BeginInput & { to: Address | null; from: string },
+  now: Date,
+): Promise<string> {
+  const signatures = await readSignatures(db, viewer, [where.mailboxId]);
+  const [signature] = signaturesFor(signatures.get(where.mailboxId) ?? [], where.from);
+  if (!signature) return '';
+  const html = hasPlaceholders(signature.html)
+    ? fillHtml(signature.html, await readValues(db, viewer, where, now), viewer.language)
+    : signature.html;
+  return `<p></p>${html}`;
 }
 
 async function findStanding(db: Database | Tx, viewer: Viewer, input: BeginInput): Promise<string | null> {

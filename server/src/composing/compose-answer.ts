@@ -13,6 +13,7 @@ import type { Database } from '../platform/database.ts';
 import { conflict, invalid, unavailable } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 import type { Keys } from '../platform/secrets.ts';
+import { draftPictures, picturePath } from '../templates/picture.ts';
 import {
   type AttachmentRow,
   attachmentPath,
@@ -57,7 +58,8 @@ export async function composeAnswer(
 ): Promise<ComposedAnswer> {
   const recipients = Recipients.parse(draft.recipients);
   requireRecipients(recipients);
-  const attachments = await draftAttachments(house.db, draft.id);
+  const pictures = (await draftPictures(house.db, draft)).map(asInline);
+  const attachments = [...(await draftAttachments(house.db, draft.id)), ...pictures];
   requireSize(
     attachments.reduce((sum, { size }) => sum + size, 0),
     language,
@@ -148,23 +150,32 @@ async function threadOf(
   return { inReplyTo, references: [...before, answered.message_id] };
 }
 
+/** A file as it goes along: beside the text, or inside it under its Content-ID. */
+type MailFile = Pick<AttachmentRow, 'id' | 'filename' | 'mime_type' | 'size' | 'content_id' | 'blob_sha256'>;
+
+/** A picture of a template or signature that the text took. */
+const asInline = (picture: Omit<MailFile, 'content_id'>): MailFile => ({
+  ...picture,
+  content_id: `${picture.id}@picture`,
+});
+
 /** What a placeholder for an image inside the text looks like between sanitising and sending. */
 const INLINE = '/inline/';
 
 async function writeBody(
   house: ComposeHouse,
   draft: DraftRow,
-  attachments: readonly AttachmentRow[],
+  attachments: readonly MailFile[],
 ): Promise<{ text: string; html: string | null }> {
   const own = htmlToText(draft.html);
   const text = draft.quoted_html === '' ? own : `${own}\n\n${htmlToText(draft.quoted_html)}`;
   const inline = attachments.filter((one) => one.content_id !== null);
   let source = draft.quoted_html === '' ? draft.html : `${draft.html}<br>${draft.quoted_html}`;
   for (const { id, content_id } of inline) {
-    source = source.replaceAll(
-      `"${attachmentPath(draft.id, id)}"`,
-      `"cid:${encodeURIComponent(content_id as string)}"`,
-    );
+    const cid = `"cid:${encodeURIComponent(content_id as string)}"`;
+    source = source
+      .replaceAll(`"${attachmentPath(draft.id, id)}"`, cid)
+      .replaceAll(`"${picturePath(id)}"`, cid);
   }
   const cids = Object.fromEntries(inline.map((one) => [one.content_id as string, `${INLINE}${one.id}`]));
   const safe = await house.parse.sanitize(source, { cids, allowRemote: true });
@@ -177,7 +188,7 @@ async function writeBody(
   return { text, html };
 }
 
-async function readAttachments(blobs: BlobStore, attachments: readonly AttachmentRow[]) {
+async function readAttachments(blobs: BlobStore, attachments: readonly MailFile[]) {
   return Promise.all(
     attachments.map(async ({ filename, mime_type, content_id, blob_sha256 }) => ({
       filename,

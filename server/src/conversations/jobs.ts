@@ -62,6 +62,8 @@ async function namedBlobs(db: Database, shas: readonly string[]): Promise<Readon
   const { rows } = await sql<{ sha: string }>`
     select blob_sha256 as sha from message where blob_sha256 = any(${shas}::text[])
     union select blob_sha256 from draft_attachment where blob_sha256 = any(${shas}::text[])
+    union select blob_sha256 from template_file where blob_sha256 = any(${shas}::text[])
+    union select blob_sha256 from picture where blob_sha256 = any(${shas}::text[])
     union select blob_sha256 from outbox where blob_sha256 = any(${shas}::text[])
     union select blob_sha256 from set_aside where blob_sha256 = any(${shas}::text[])
     union select blob_sha256 from caught_mail where blob_sha256 = any(${shas}::text[])`.execute(db);

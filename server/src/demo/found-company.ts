@@ -1,8 +1,10 @@
 /** The people, departments and mailboxes of the invented company, as an administrator would make them. */
-import { createMailbox, setMailboxDepartments, setMember, updateMailbox } from '../mailboxes/mailbox.ts';
+import { linkifyText } from '../mail/linkify.ts';
+import { createMailbox, setMailboxDepartments, setMember } from '../mailboxes/mailbox.ts';
 import { type Administering, createPerson } from '../people/person.ts';
 import { createDepartment, createQualification } from '../people/vocabulary.ts';
 import type { Tx } from '../platform/database.ts';
+import { putSignature } from '../templates/signature.ts';
 import type {
   DemoCompany,
   DemoMailbox,
@@ -88,7 +90,8 @@ async function foundMailbox(
     aliases,
     timeZone: TIME_ZONE,
   });
-  await updateMailbox(administering, id, { signature: mailbox.signature.fr });
+  const html = `<p>${linkifyText(mailbox.signature.fr)}</p>`;
+  await putSignature(tx, { mailboxId: id, personId: null, address: null, html }, administering.now);
   await setMailboxDepartments(
     tx,
     id,

@@ -59,8 +59,6 @@ export type MailboxChange = {
   timeZone?: string | undefined;
   defaults?: { [K in keyof MailboxDefaults]?: MailboxDefaults[K] | undefined } | undefined;
   departmentIds?: readonly string[] | undefined;
-  /** Plain text under what is written from here. */
-  signature?: string | undefined;
   /** Days after which what lies in the trash is deleted for good; null = never. */
   trashRetentionDays?: number | null | undefined;
 };
@@ -88,7 +86,6 @@ export async function updateMailbox(
       aliases,
       time_zone: change.timeZone ?? before.time_zone,
       defaults: JSON.stringify(defaults),
-      signature: change.signature?.trim() ?? before.signature,
       trash_retention_days:
         change.trashRetentionDays === undefined ? before.trash_retention_days : change.trashRetentionDays,
     })
@@ -106,7 +103,6 @@ export async function updateMailbox(
       aliases: before.aliases,
       timeZone: before.time_zone,
       defaults: before.defaults,
-      signature: before.signature,
       trashRetentionDays: before.trash_retention_days,
     },
     after: change,
@@ -230,7 +226,6 @@ export async function readMailboxes(
     address: mailbox.address,
     aliases: mailbox.aliases,
     timeZone: mailbox.time_zone,
-    signature: mailbox.signature,
     defaults: MailboxDefaults.parse(mailbox.defaults),
     members: members
       .filter((m) => m.mailbox_id === mailbox.id)

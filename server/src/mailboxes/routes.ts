@@ -17,6 +17,7 @@ import {
 } from './account.ts';
 import { listAssignees, readVocabulary } from './colleagues.ts';
 import { guessServers } from './guess-servers.ts';
+import { readHouseSender, setHouseSender } from './house-sender.ts';
 import { createMailbox, readMailboxes, removeMember, setMember, updateMailbox } from './mailbox.ts';
 
 /** What rooms above this one do for it. */
@@ -60,6 +61,13 @@ export function mailboxRoutes(house: House, reactions: MailboxReactions) {
       return listAssignees(house.db, context.viewer, input.mailboxId, house.clock.now(), reactions.isOnline);
     }),
     caught: router.caught.handler(({ context }) => reactions.listCaught(context.viewer)),
+    houseSender: router.houseSender.handler(({ context }) => readHouseSender(house.db, context.viewer)),
+    setHouseSender: router.setHouseSender.handler(async ({ input, context }) => {
+      await administer(context, (a) =>
+        setHouseSender({ ...a, actorId: context.viewer.personId }, input.mailboxId),
+      );
+      return readHouseSender(house.db, context.viewer);
+    }),
     list: router.list.handler(() => readMailboxes(house.db, house.clock.now(), reactions.isOnline)),
     create: router.create.handler(async ({ input, context }) => {
       const id = await administer(context, async (a) => {

@@ -141,11 +141,7 @@ export async function updateOwn(tx: Tx, personId: string, now: Date, change: Own
     .executeTakeFirstOrThrow();
   if (change.timeZone !== undefined) requireTimeZone(change.timeZone);
   const before = Preferences.parse(person.preferences);
-  const signatures = { ...before.signatures, ...change.preferences?.signatures };
-  for (const [mailboxId, text] of Object.entries(signatures)) {
-    if (text.trim() === '') delete signatures[mailboxId];
-  }
-  const preferences = Preferences.parse({ ...before, ...change.preferences, signatures });
+  const preferences = Preferences.parse({ ...before, ...change.preferences });
   await tx
     .updateTable('person')
     .set({

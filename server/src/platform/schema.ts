@@ -375,7 +375,6 @@ export type MailboxTable = {
   aliases: Generated<string[]>;
   time_zone: Generated<string>;
   defaults: ColumnType<unknown, string | undefined, string>;
-  signature: Generated<string>;
   archived_at: Date | null;
   created_at: Date;
   trash_retention_days: number | null;
@@ -546,6 +545,17 @@ export type PersonDepartmentTable = {
   department_id: string;
 };
 
+export type PictureTable = {
+  id: string;
+  owner_id: string;
+  mailbox_ids: Generated<string[]>;
+  filename: string;
+  mime_type: string;
+  size: number;
+  blob_sha256: string;
+  created_at: Date;
+};
+
 export type PushSubscriptionTable = {
   id: string;
   person_id: string;
@@ -657,12 +667,51 @@ export type SignInVerificationTable = {
   updated_at: Generated<Date>;
 };
 
+export type SignatureTable = {
+  mailbox_id: string;
+  person_id: string | null;
+  address: string | null;
+  html: string;
+  updated_at: Date;
+};
+
 export type TagTable = {
   id: string;
   mailbox_id: string | null;
   name: string;
   colour: string;
   archived_at: Date | null;
+};
+
+export type TemplateTable = {
+  id: string;
+  mailbox_id: string | null;
+  owner_id: string | null;
+  name: string;
+  subject: Generated<string>;
+  html: string;
+  revision: Generated<number>;
+  created_at: Date;
+  updated_at: Date;
+  archived_at: Date | null;
+  removed_at: Date | null;
+};
+
+export type TemplateFileTable = {
+  id: string;
+  template_id: string;
+  filename: string;
+  mime_type: string;
+  size: number;
+  blob_sha256: string;
+  ordinal: number;
+};
+
+export type TemplateUseTable = {
+  template_id: string;
+  person_id: string;
+  uses: number;
+  used_at: Date;
 };
 
 export type DB = {
@@ -710,6 +759,7 @@ export type DB = {
   password_link: PasswordLinkTable;
   person: PersonTable;
   person_department: PersonDepartmentTable;
+  picture: PictureTable;
   push_subscription: PushSubscriptionTable;
   qualification: QualificationTable;
   saved_view: SavedViewTable;
@@ -720,5 +770,9 @@ export type DB = {
   sign_in_rate_limit: SignInRateLimitTable;
   sign_in_session: SignInSessionTable;
   sign_in_verification: SignInVerificationTable;
+  signature: SignatureTable;
   tag: TagTable;
+  template: TemplateTable;
+  template_file: TemplateFileTable;
+  template_use: TemplateUseTable;
 };

@@ -2,8 +2,8 @@
 import type { MyMailbox } from '@guichet/contract/people';
 import type { Viewer } from '../access/visibility.ts';
 import { countPlaces } from '../conversations/list-conversations.ts';
-import { signaturesFor } from '../mailboxes/signature.ts';
 import type { Database } from '../platform/database.ts';
+import { readSignatures } from '../templates/signature.ts';
 
 /** Shared ones first, by name, as the menu shows them. */
 export async function listMyMailboxes(db: Database, viewer: Viewer): Promise<MyMailbox[]> {
@@ -19,7 +19,6 @@ export async function listMyMailboxes(db: Database, viewer: Viewer): Promise<MyM
       'address',
       'aliases',
       'time_zone',
-      'signature',
       'state',
       'error_since',
       'paused_at',
@@ -28,11 +27,7 @@ export async function listMyMailboxes(db: Database, viewer: Viewer): Promise<MyM
     .orderBy('kind', 'desc')
     .orderBy('name')
     .execute();
-  const { preferences } = await db
-    .selectFrom('person')
-    .select('preferences')
-    .where('id', '=', viewer.personId)
-    .executeTakeFirstOrThrow();
+  const signatures = await readSignatures(db, viewer, ids);
   return Promise.all(
     rows.map(async (row): Promise<MyMailbox> => {
       const membership = viewer.memberships.get(row.id)!;
@@ -46,7 +41,7 @@ export async function listMyMailboxes(db: Database, viewer: Viewer): Promise<MyM
         timeZone: row.time_zone,
         role: membership.role,
         privileges: [...membership.privileges].sort(),
-        signatures: signaturesFor(row, preferences),
+        signatures: signatures.get(row.id) ?? [],
         waiting: counts.open ?? 0,
         syncState: row.paused_at ? 'paused' : syncStateOf(row.state),
         syncErrorSince: row.error_since?.toISOString() ?? null,
