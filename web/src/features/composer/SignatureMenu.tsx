@@ -1,20 +1,27 @@
-import type { Signature } from '@guichet/contract/people';
+import { type Signature, signaturesFor } from '@guichet/contract/people';
+import type { PlaceholderValues } from '@guichet/contract/placeholders';
 import { useLingui } from '@lingui/react/macro';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Menu } from '../../ui/Menu.tsx';
-import { isSameSignature, signatureIn, withSignature } from './signature.ts';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
+import { filledSignature, isSameSignature, signatureIn, withSignature } from './signature.ts';
 
 interface SignatureMenuProps {
   html: string;
   signatures: readonly Signature[];
+  /** The address that the mail leaves from. */
+  from: string;
+  values: Partial<PlaceholderValues>;
   unavailable: string | false;
   onChange: (html: string) => void;
 }
 
 /** Which signature stands under the text: mine, the mailbox's, or none. Absent where there is none to choose. */
-export function SignatureMenu({ html, signatures, unavailable, onChange }: SignatureMenuProps) {
+export function SignatureMenu({ html, signatures, from, values, unavailable, onChange }: SignatureMenuProps) {
   const { t } = useLingui();
-  if (signatures.length === 0) return null;
+  const { language } = usePersonFormat();
+  const offered = signaturesFor(signatures, from);
+  if (offered.length === 0) return null;
   const words: Record<Signature['of'], string> = {
     person: t`Votre signature`,
     mailbox: t`Signature de la boîte`,
@@ -24,14 +31,16 @@ export function SignatureMenu({ html, signatures, unavailable, onChange }: Signa
     <Menu
       label={t`Signature`}
       position="top-start"
-      width={232}
+      width={264}
       trigger={<IconButton icon="writing-sign" name={t`Signature`} unavailable={unavailable} />}
       entries={[
-        ...signatures.map((signature) => ({
-          id: signature.of,
+        ...offered.map((signature) => ({
+          id: `${signature.of} ${signature.address}`,
           label: words[signature.of],
+          ...(signature.address === null ? {} : { detail: signature.address }),
           checked: standing !== null && isSameSignature(standing.html, signature.html),
-          onSelect: () => onChange(withSignature(html, signature.html)),
+          onSelect: () =>
+            onChange(withSignature(html, filledSignature(signature, { ...values, address: from }, language))),
         })),
         {
           id: 'none',

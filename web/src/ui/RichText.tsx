@@ -1,16 +1,25 @@
-import { useLingui } from '@lingui/react/macro';
 import Image from '@tiptap/extension-image';
 import { Placeholder } from '@tiptap/extensions';
 import { TextSelection } from '@tiptap/pm/state';
-import { type Editor, EditorContent, useEditor, useEditorState } from '@tiptap/react';
+import { type Editor, EditorContent, type Extensions, useEditor } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
-import { useEffect, useRef, useState } from 'react';
-import { Button } from '../../ui/Button.tsx';
-import { TextInput } from '../../ui/fields.tsx';
-import { IconButton } from '../../ui/IconButton.tsx';
-import { Popover } from '../../ui/Popover.tsx';
-import { takeTyping } from '../../ui/typed-ahead.ts';
-import styles from './composer.module.css';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import styles from './RichText.module.css';
+import { RichTextToolbar } from './RichTextToolbar.tsx';
+import { type MarkedRanges, markedIn, markRanges } from './rich-text-marks.ts';
+import { createSlash, type SlashUse } from './rich-text-slash.ts';
+import { takeTyping } from './typed-ahead.ts';
+
+/** What the owner of an editor asks of it. */
+export type RichTextHandle = {
+  /** Puts this where the caret is, in the place of a `/` that is open. */
+  insert: (html: string) => void;
+  /** Opens the list behind a `/`, as if it had been typed. */
+  openSlash: () => void;
+  leaveSlash: () => void;
+  /** Chooses the next marked range behind the caret, else the first. False when there is none. */
+  chooseMarked: () => boolean;
+};
 
 export interface RichTextProps {
   html: string;
@@ -32,9 +41,17 @@ export interface RichTextProps {
   onFiles: (files: File[]) => void;
   /** Uploads a picture and gives its address; null when it was refused. */
   onImage: (file: File) => Promise<string | null>;
+  /** Nodes of its owner's own. */
+  extensions?: Extensions;
+  /** Whether this last block stands apart from the text: a click below writes above it. */
+  isFoot?: (last: Editor['state']['doc']) => boolean;
+  /** What of a line is marked. Fixed for the life of the editor. */
+  marks?: MarkedRanges;
+  slash?: SlashUse;
+  handle?: RefObject<RichTextHandle | null>;
 }
 
-const extensions = (placeholder: string) => [
+const basics = (placeholder: string): Extensions => [
   StarterKit.configure({
     heading: false,
     codeBlock: false,
@@ -49,6 +66,7 @@ const extensions = (placeholder: string) => [
 export default function RichText(props: RichTextProps) {
   const latest = useRef(props);
   latest.current = props;
+  const [slash] = useState(() => createSlash((open) => latest.current.slash?.onChange(open)));
   const takeFiles = (editor: Editor, list: FileList | null | undefined): boolean => {
     const files = [...(list ?? [])];
     if (files.length === 0) return false;
@@ -64,11 +82,23 @@ export default function RichText(props: RichTextProps) {
   };
   const editorRef = useRef<Editor | null>(null);
   const editor = useEditor({
-    extensions: extensions(props.placeholder),
+    extensions: [
+      ...basics(props.placeholder),
+      ...(props.extensions ?? []),
+      ...(props.marks ? [markRanges(props.marks, styles.mark!)] : []),
+    ],
     content: props.html,
     editable: !props.isLocked,
     onUpdate: ({ editor: changed }) => latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
-    onBlur: () => latest.current.onBlur(),
+    onBlur: ({ editor: left }) => {
+      slash.leave(left);
+      latest.current.onBlur();
+    },
+    onTransaction: ({ editor: changed, transaction }) => {
+      if (!latest.current.slash) return;
+      const isTyped = transaction.docChanged && !transaction.getMeta('preventUpdate') && changed.isFocused;
+      if (isTyped || slash.isOpen()) slash.look(changed, isTyped ? transaction.before : null);
+    },
     editorProps: {
       attributes: {
         role: 'textbox',
@@ -78,6 +108,7 @@ export default function RichText(props: RichTextProps) {
         class: styles.prose!,
       },
       handleKeyDown: (_view, event) => {
+        if (slash.isOpen() && latest.current.slash?.onKey(event)) return true;
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
         if (event.shiftKey) latest.current.onMoreWays();
         else latest.current.onSubmit();
@@ -89,7 +120,7 @@ export default function RichText(props: RichTextProps) {
           const last = view.dom.lastElementChild;
           if (event.button !== 0 || !last || event.clientY <= last.getBoundingClientRect().bottom)
             return false;
-          const at = endOfText(view.state.doc);
+          const at = endOfText(view.state.doc, latest.current.isFoot);
           if (at === null) return false;
           event.preventDefault();
           view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(at), -1)));
@@ -109,6 +140,8 @@ export default function RichText(props: RichTextProps) {
     },
   });
   editorRef.current = editor;
+  useHandle(props.handle, editor, slash, latest);
+  useSlashWords(editor, props.slash);
   const { version, isLocked } = props;
   useEffect(() => {
     editor?.setEditable(!isLocked, false);
@@ -137,22 +170,82 @@ export default function RichText(props: RichTextProps) {
   return (
     <>
       <EditorContent editor={editor} className={styles.editor} />
-      {props.isToolbarShown && <Toolbar editor={editor} />}
+      {props.isToolbarShown && <RichTextToolbar editor={editor} />}
     </>
   );
 }
 
-/** The end of the paragraph above the signature; null when no signature stands last. */
-function endOfText(doc: Editor['state']['doc']): number | null {
+/** The end of the paragraph above a foot; null when the text has none. */
+function endOfText(doc: Editor['state']['doc'], isFoot: RichTextProps['isFoot']): number | null {
   const { lastChild } = doc;
-  if (
-    !lastChild ||
-    doc.childCount < 2 ||
-    !/^--\s*(?:\n|$)/.test(lastChild.textBetween(0, lastChild.content.size, '\n', '\n'))
-  ) {
-    return null;
-  }
+  if (!lastChild || doc.childCount < 2 || !isFoot?.(lastChild)) return null;
   return doc.content.size - lastChild.nodeSize - 1;
+}
+
+function useHandle(
+  handle: RichTextProps['handle'],
+  editor: Editor | null,
+  slash: ReturnType<typeof createSlash>,
+  latest: RefObject<RichTextProps>,
+): void {
+  useEffect(() => {
+    if (!handle || !editor) return;
+    const chooseMarked = () => {
+      const { marks } = latest.current;
+      const found = marks ? markedIn(editor.state.doc, marks) : [];
+      const next = found.find(({ from }) => from >= editor.state.selection.from) ?? found[0];
+      if (!next) return false;
+      editor.chain().setTextSelection(next).focus().scrollIntoView().run();
+      return true;
+    };
+    handle.current = {
+      insert(html) {
+        const from = slash.isOpen() ? slash.take(editor) : editor.state.selection.from;
+        insertBlocks(editor, html);
+        // What is left to fill in is chosen: the next key press writes over it.
+        const { marks } = latest.current;
+        const until = editor.state.selection.to;
+        const first = marks && markedIn(editor.state.doc, marks).find((one) => one.from >= from - 1 && one.to <= until);
+        if (first) editor.commands.setTextSelection(first);
+        editor.commands.focus();
+        editor.commands.scrollIntoView();
+      },
+      openSlash: () => slash.open(editor),
+      leaveSlash: () => slash.leave(editor),
+      chooseMarked,
+    };
+    return () => {
+      handle.current = null;
+    };
+  }, [handle, editor, slash, latest]);
+}
+
+/** Into a line that has words, a single paragraph goes as words; anything else stands in blocks of its own. */
+function insertBlocks(editor: Editor, html: string): void {
+  const { $from } = editor.state.selection;
+  const [, only] = /^<p(?:\s[^>]*)?>((?:(?!<\/?p\b)[\s\S])*)<\/p>$/.exec(html.trim()) ?? [];
+  const isBlank = $from.parent.content.size === 0;
+  editor.commands.insertContent(only !== undefined && !isBlank ? only : html);
+}
+
+/** Tells screen readers of the list, and the dialog around that Escape is the list's. */
+function useSlashWords(editor: Editor | null, slash: SlashUse | undefined): void {
+  const listId = slash?.listId;
+  const activeId = slash?.activeId;
+  useEffect(() => {
+    if (!editor || editor.isDestroyed) return;
+    const { dom } = editor.view;
+    const words = {
+      'aria-autocomplete': listId && 'list',
+      'aria-controls': listId,
+      'aria-activedescendant': activeId,
+      'data-mantine-stop-propagation': listId && 'true',
+    };
+    for (const [name, value] of Object.entries(words)) {
+      if (value === undefined) dom.removeAttribute(name);
+      else dom.setAttribute(name, value);
+    }
+  }, [editor, listId, activeId]);
 }
 
 /** As if it had been typed here: each line break is one of the Enter key. */
@@ -163,106 +256,3 @@ function insertTyped(editor: Editor, typed: string): void {
   }
 }
 
-function Toolbar({ editor }: { editor: Editor }) {
-  const { t } = useLingui();
-  const on = useEditorState({
-    editor,
-    selector: ({ editor: current }) => ({
-      bold: current.isActive('bold'),
-      italic: current.isActive('italic'),
-      bulletList: current.isActive('bulletList'),
-      orderedList: current.isActive('orderedList'),
-      blockquote: current.isActive('blockquote'),
-      link: current.isActive('link'),
-    }),
-  });
-  return (
-    <div className={styles.toolbar} role="toolbar" aria-label={t`Mise en forme`}>
-      <IconButton
-        icon="bold"
-        name={t`Gras`}
-        keys="Ctrl+b"
-        pressed={on.bold}
-        onClick={() => editor.chain().focus().toggleBold().run()}
-      />
-      <IconButton
-        icon="italic"
-        name={t`Italique`}
-        keys="Ctrl+i"
-        pressed={on.italic}
-        onClick={() => editor.chain().focus().toggleItalic().run()}
-      />
-      <IconButton
-        icon="list"
-        name={t`Liste à puces`}
-        pressed={on.bulletList}
-        onClick={() => editor.chain().focus().toggleBulletList().run()}
-      />
-      <IconButton
-        icon="list-numbers"
-        name={t`Liste numérotée`}
-        pressed={on.orderedList}
-        onClick={() => editor.chain().focus().toggleOrderedList().run()}
-      />
-      <IconButton
-        icon="blockquote"
-        name={t`Citation`}
-        pressed={on.blockquote}
-        onClick={() => editor.chain().focus().toggleBlockquote().run()}
-      />
-      <LinkButton editor={editor} isOn={on.link} />
-      <IconButton
-        icon="clear-formatting"
-        name={t`Retirer la mise en forme`}
-        onClick={() => editor.chain().focus().unsetAllMarks().clearNodes().run()}
-      />
-    </div>
-  );
-}
-
-function LinkButton({ editor, isOn }: { editor: Editor; isOn: boolean }) {
-  const { t } = useLingui();
-  const [isOpened, setOpened] = useState(false);
-  const [address, setAddress] = useState('');
-  const open = () => {
-    setAddress((editor.getAttributes('link').href as string | undefined) ?? '');
-    setOpened(!isOpened);
-  };
-  const apply = () => {
-    const href = address.trim();
-    const chain = editor.chain().focus().extendMarkRange('link');
-    if (href === '') chain.unsetLink().run();
-    else chain.setLink({ href: /^[a-z]+:/i.test(href) ? href : `https://${href}` }).run();
-    setOpened(false);
-  };
-  return (
-    <Popover
-      opened={isOpened}
-      onOpenedChange={setOpened}
-      label={t`Lien`}
-      position="top-start"
-      padded
-      trigger={<IconButton icon="link" name={t`Lien`} pressed={isOn} onClick={open} />}
-    >
-      <form
-        className={styles.linkForm}
-        onSubmit={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          apply();
-        }}
-      >
-        <TextInput
-          data-autofocus
-          label={t`Adresse du lien`}
-          placeholder="https://"
-          value={address}
-          onChange={(event) => setAddress(event.currentTarget.value)}
-        />
-        <Button type="submit" size="md">
-          {address.trim() === '' ? t`Retirer le lien` : t`Mettre le lien`}
-        </Button>
-      </form>
-    </Popover>
-  );
-}
