@@ -18,6 +18,7 @@ import { registerAttachmentFiles } from './attachments/files.ts';
 import { attachmentRoutes } from './attachments/routes.ts';
 import { registerComposingJobs } from './composing/jobs.ts';
 import { attachStored } from './composing/attach-file.ts';
+import { registerComposingJobs } from './composing/jobs.ts';
 import { composingRoutes } from './composing/routes.ts';
 import { registerUploads } from './composing/uploads.ts';
 import { registerFiles } from './conversations/files.ts';

@@ -17,14 +17,12 @@ export async function sweepTemplates(db: Database, now: Date): Promise<void> {
     .deleteFrom('template')
     .where('removed_at', '<', new Date(now.getTime() - DAY))
     .execute();
-  // A draft that is queued is composed already; one that is sent or dropped needs none any more.
+  // What was sent has them inside.
   await sql`
     delete from picture p
      where p.created_at < ${new Date(now.getTime() - 30 * DAY)}
        and not exists (select from template t where strpos(t.html, p.id::text) > 0)
        and not exists (select from signature s where strpos(s.html, p.id::text) > 0)
        and not exists (
-         select from draft d where d.state in ('writing', 'queued') and strpos(d.html, p.id::text) > 0)`.execute(
-    db,
-  );
+         select from draft d where d.state <> 'sent' and strpos(d.html, p.id::text) > 0)`.execute(db);
 }

@@ -9,7 +9,7 @@ import { usePresenceByConversation } from '../data/use-live.ts';
 import { Reader } from '../features/reader/Reader.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import styles from './app.module.css';
-import { Composer, HistoryPanel, KeptText, RecordTab } from './parts.tsx';
+import { Composer, HistoryPanel, KeptText, RecordTab, TemplatePicker } from './parts.tsx';
 
 export interface ReadingProps {
   me: Me;
@@ -68,7 +68,7 @@ export function Reading(props: ReadingProps) {
         slots={{
           composer: (
             <Suspense>
-              <Composer conversationId={openId} me={me} mailbox={home} />
+              <Composer conversationId={openId} me={me} mailbox={home} templates={TemplatePicker} />
             </Suspense>
           ),
           ...(panel ? { panel } : {}),

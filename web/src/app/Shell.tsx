@@ -12,7 +12,7 @@ import { holdTyping } from '../ui/typed-ahead.ts';
 import styles from './app.module.css';
 import { BottomNav } from './BottomNav.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
-import { NewMail, RecentJobs, SaveViewDialog, WhyDialog } from './parts.tsx';
+import { NewMail, RecentJobs, SaveViewDialog, TemplatePicker, WhyDialog } from './parts.tsx';
 import { SideColumn, useWhere } from './SideColumn.tsx';
 import { ShellContext } from './shell-context.ts';
 import { useKeyGroups } from './use-key-groups.ts';
@@ -129,7 +129,13 @@ export function Shell() {
       )}
       {writing && (
         <Suspense>
-          <NewMail key={writing.id} me={me} mailbox={writing} onClose={acts.closeMail} />
+          <NewMail
+            key={writing.id}
+            me={me}
+            mailbox={writing}
+            templates={TemplatePicker}
+            onClose={acts.closeMail}
+          />
         </Suspense>
       )}
     </ShellContext>

@@ -13,6 +13,10 @@ export const NewMail = lazy(async () => ({
   default: (await import('../features/composer/NewMail.tsx')).NewMail,
 }));
 
+export const TemplatePicker = lazy(async () => ({
+  default: (await import('../features/templates/TemplatePicker.tsx')).TemplatePicker,
+}));
+
 export const RecentJobs = lazy(async () => ({
   default: (await import('../features/selection/RecentJobs.tsx')).RecentJobs,
 }));

@@ -1,6 +1,7 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { type Command, labelForMany, type Many, offeredForMany, type Target } from '../data/command.ts';
+import { ask } from '../data/asked.ts';
+import { type Command, labelForMany, type Many, may, offeredForMany, type Target } from '../data/command.ts';
 import { assigneesQuery, queryClient, vocabularyQuery } from '../data/queries.ts';
 import { assignTo } from '../features/assignment/assign-to.ts';
 import { qualify, tag } from '../features/conversation-commands/labelling.ts';
@@ -44,6 +45,16 @@ export function useConversationPalette(
             label: command.label(target),
             run: () => void command.perform(target),
           })),
+          ...(may(target, 'reply')
+            ? [
+                {
+                  id: 'template',
+                  label: t`Répondre avec un modèle`,
+                  icon: 'template' as const,
+                  run: () => ask({ what: 'answerWithTemplate', conversationId: target.row.id }),
+                },
+              ]
+            : []),
           ...(has('assign') ? assignees(target) : []),
           ...(has('qualify') ? labels(target) : []),
         ],

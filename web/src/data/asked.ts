@@ -16,6 +16,10 @@ export type Asked =
   /** A draft that stands again after its sending was taken back. */
   | { what: 'draft'; conversationId: string; draftId: string }
   | { what: 'print'; conversationId: string }
+  /** The list of templates, in the answer that is open. */
+  | { what: 'template'; conversationId: string }
+  /** The same, in an answer that opens with it. */
+  | { what: 'answerWithTemplate'; conversationId: string }
   | { what: 'pick'; conversationId: string; list: 'status' }
   | { what: 'show'; conversationId: string; messageId: string };
 

@@ -1,7 +1,7 @@
 /** Templates as the client reads them, and the part of the composer that another feature draws. */
 import type { Address } from '@guichet/contract/conversations';
-import { conversationReference, type PlaceholderValues } from '@guichet/contract/placeholders';
 import type { MyMailbox } from '@guichet/contract/people';
+import { conversationReference, type PlaceholderValues } from '@guichet/contract/placeholders';
 import type { Template } from '@guichet/contract/templates';
 import { queryOptions } from '@tanstack/react-query';
 import type { ComponentType, RefObject } from 'react';

@@ -14,6 +14,9 @@ import { takeTyping } from './typed-ahead.ts';
 export type RichTextHandle = {
   /** Puts this where the caret is, in the place of a `/` that is open. */
   insert: (html: string) => void;
+  /** Puts words where the caret is. */
+  insertText: (text: string) => void;
+  insertPicture: (src: string, alt: string) => void;
   /** Opens the list behind a `/`, as if it had been typed. */
   openSlash: () => void;
   leaveSlash: () => void;
@@ -36,7 +39,7 @@ export interface RichTextProps {
   /** Ctrl+Enter. */
   onSubmit: () => void;
   /** Ctrl+Shift+Enter: the other ways to send. */
-  onMoreWays: () => void;
+  onMoreWays?: () => void;
   /** Files that were dropped or pasted and are no picture. */
   onFiles: (files: File[]) => void;
   /** Uploads a picture and gives its address; null when it was refused. */
@@ -49,6 +52,8 @@ export interface RichTextProps {
   marks?: MarkedRanges;
   slash?: SlashUse;
   handle?: RefObject<RichTextHandle | null>;
+  /** The handle is there, and the focus where it was asked for. */
+  onReady?: () => void;
 }
 
 const basics = (placeholder: string): Extensions => [
@@ -110,7 +115,7 @@ export default function RichText(props: RichTextProps) {
       handleKeyDown: (_view, event) => {
         if (slash.isOpen() && latest.current.slash?.onKey(event)) return true;
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
-        if (event.shiftKey) latest.current.onMoreWays();
+        if (event.shiftKey && latest.current.onMoreWays) latest.current.onMoreWays();
         else latest.current.onSubmit();
         return true;
       },
@@ -160,6 +165,9 @@ export default function RichText(props: RichTextProps) {
     if (typed !== '') insertTyped(editor, typed);
     editor.commands.scrollIntoView();
   }, [editor, props.asked]);
+  useEffect(() => {
+    if (editor && !editor.isDestroyed) latest.current.onReady?.();
+  }, [editor]);
   const shownVersion = useRef(version);
   useEffect(() => {
     if (!editor || editor.isDestroyed || shownVersion.current === version) return;
@@ -205,10 +213,17 @@ function useHandle(
         // What is left to fill in is chosen: the next key press writes over it.
         const { marks } = latest.current;
         const until = editor.state.selection.to;
-        const first = marks && markedIn(editor.state.doc, marks).find((one) => one.from >= from - 1 && one.to <= until);
+        const first =
+          marks && markedIn(editor.state.doc, marks).find((one) => one.from >= from - 1 && one.to <= until);
         if (first) editor.commands.setTextSelection(first);
         editor.commands.focus();
         editor.commands.scrollIntoView();
+      },
+      insertText: (text) => {
+        editor.chain().focus().insertContent({ type: 'text', text }).run();
+      },
+      insertPicture: (src, alt) => {
+        editor.chain().focus().setImage({ src, alt }).run();
       },
       openSlash: () => slash.open(editor),
       leaveSlash: () => slash.leave(editor),
@@ -255,4 +270,3 @@ function insertTyped(editor: Editor, typed: string): void {
     if (line !== '') editor.commands.insertContent({ type: 'text', text: line });
   }
 }
-

@@ -1,6 +1,6 @@
+import { useLingui } from '@lingui/react/macro';
 import type { Editor } from '@tiptap/react';
 import { useEditorState } from '@tiptap/react';
-import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Button } from './Button.tsx';
 import { TextInput } from './fields.tsx';

@@ -69,8 +69,8 @@ export function createSlash(tell: (open: SlashState | null) => void): Slash {
     isOpen: () => from !== null,
     look(editor, before) {
       if (from !== null) return show(editor);
-      const found = before && slashBefore(editor);
-      if (!found || found.query !== '') return;
+      const found = before ? slashBefore(editor) : null;
+      if (!before || found?.query !== '') return;
       const stood = found.from < before.content.size ? before.textBetween(found.from, found.from + 1) : '';
       // It stood there already: the caret has only come to it.
       if (stood === '/' && before.content.size >= editor.state.doc.content.size) return;

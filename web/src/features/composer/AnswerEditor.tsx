@@ -1,13 +1,16 @@
 import type { Draft, DraftKind } from '@guichet/contract/composing';
 import type { ConversationDetail } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
+import { leftIn } from '@guichet/contract/placeholders';
 import { useLingui } from '@lingui/react/macro';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { ask } from '../../data/asked.ts';
+import { ask, useAsked } from '../../data/asked.ts';
 import { signalWriting, stopWriting } from '../../data/presence.ts';
+import type { TemplatePickerSlot } from '../../data/templates.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { useMomentWords } from '../../ui/MomentDialog.tsx';
+import type { RichTextHandle } from '../../ui/RichText.tsx';
 import { tabPanel } from '../../ui/Tabs.tsx';
 import { AttachedFiles } from './AttachedFiles.tsx';
 import { contentOf, type DraftContent } from './autosave.ts';
@@ -17,6 +20,7 @@ import { discardDraft, discardWithUndo } from './discard-draft.ts';
 import { Envelope } from './Envelope.tsx';
 import { ForgottenAttachment } from './ForgottenAttachment.tsx';
 import { speaksOfAttachment } from './forgotten-attachment.ts';
+import { LeftToFill } from './LeftToFill.tsx';
 import { offerTakeBack } from './offer-take-back.ts';
 import { rememberSend } from './own-sends.ts';
 import { QuotedText } from './QuotedText.tsx';
@@ -25,13 +29,14 @@ import { SaveLine } from './SaveLine.tsx';
 import { SendBar } from './SendBar.tsx';
 import { SignatureMenu } from './SignatureMenu.tsx';
 import { StoppedAlert } from './StoppedAlert.tsx';
-import { withoutSignature } from './signature.ts';
+import { forSender, withoutSignature } from './signature.ts';
 import { useDraft } from './use-draft.ts';
 import { type Queued, type SendOptions, textOf, useSend } from './use-send.ts';
 import { useStop } from './use-stop.ts';
+import { useTemplates } from './use-templates.tsx';
 import { useUploads } from './use-uploads.ts';
 
-const RichText = lazy(() => import('./RichText.tsx'));
+const MailText = lazy(() => import('./MailText.tsx'));
 
 export interface AnswerEditorProps {
   draft: Draft;
@@ -39,6 +44,8 @@ export interface AnswerEditorProps {
   detail: ConversationDetail | null;
   me: Me;
   mailbox: MyMailbox;
+  /** The list of templates behind a `/`. */
+  templates?: TemplatePickerSlot | undefined;
   /** How often it was asked for: each time it takes the focus. 0 = it does not. */
   asked: number;
   /** Where the frame around it finds the way to close it. */
@@ -51,6 +58,13 @@ export interface AnswerEditorProps {
   /** Another draft of this kind stood there already: it goes on in that one. */
   onOther: (draft: Draft) => void;
 }
+
+type Press = SendOptions & {
+  /** Its author knows that no file goes along. */
+  isWithout?: boolean;
+  /** Its author knows what is left to fill in. */
+  isFilled?: boolean;
+};
 
 /** Whether nothing was typed between the two; what was seen meanwhile is no typing. */
 const isSameContent = (one: DraftContent, other: DraftContent) =>
@@ -89,17 +103,49 @@ export function AnswerEditor(props: AnswerEditorProps) {
 
   const change: typeof edited.change = (part) => {
     setFault(null);
+    setLeft(null);
     if (conversationId !== null) signalWriting(conversationId);
     edited.change(part);
   };
-  const send = (options: SendOptions & { isWithout?: boolean } = {}) => {
+  const text = useRef<RichTextHandle>(null);
+  const templates = useTemplates({
+    draft,
+    edited,
+    mailbox,
+    text,
+    Picker: props.templates,
+    onSubject: (subject) => change({ subject }),
+  });
+  const changeSender = (from: string) => {
+    const { values } = templates;
+    const { signatures } = mailbox;
+    const html = forSender({
+      html: content.html,
+      signatures,
+      from: content.from,
+      to: from,
+      values,
+      language: me.language,
+    });
+    change({ from });
+    if (html !== content.html) edited.rewrite(html);
+  };
+  /** What is still to be filled in, and the press that it stopped. */
+  const [left, setLeft] = useState<{ words: string[]; press: Press } | null>(null);
+  const wantsList = useRef(false);
+  const openList = () => {
+    if (text.current) text.current.openSlash();
+    else wantsList.current = true;
+  };
+  useAsked('template', conversationId ?? '', openList);
+  const send = (options: Press = {}) => {
     // The field that is being typed in gives up its last recipient first.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     setPending(options);
   };
-  const [pending, setPending] = useState<(SendOptions & { isWithout?: boolean }) | null>(null);
+  const [pending, setPending] = useState<Press | null>(null);
   // The text speaks of a file, and there is none: how it was to be sent.
-  const [forgetful, setForgetful] = useState<SendOptions | null>(null);
+  const [forgetful, setForgetful] = useState<Press | null>(null);
   const picker = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (pending === null) return;
@@ -112,7 +158,11 @@ export function AnswerEditor(props: AnswerEditorProps) {
       setFault(t`Une pièce jointe est encore en cours d’envoi. Envoyez dès qu’elle est là.`);
     else if (!pending.isWithout && edited.attachments.length === 0 && speaksOfAttachment(content.html))
       setForgetful(pending);
-    else sender.send(pending);
+    else {
+      const words = pending.isFilled ? [] : leftIn(`<p>${content.subject}</p>${content.html}`);
+      if (words.length > 0) setLeft({ words, press: pending });
+      else sender.send(pending);
+    }
   }, [pending, content, uploads.running.length, edited.attachments.length, sender, t]);
   useKeys({ 'Ctrl+Enter': () => send() }, { enabled: stopped.current === null && !isLocked });
 
@@ -219,12 +269,13 @@ export function AnswerEditor(props: AnswerEditorProps) {
         mailbox={mailbox}
         content={content}
         onChange={change}
+        onSender={changeSender}
         isLocked={isLocked}
         hasFocus={props.asked > 0}
       />
       <div className={styles.scroll} {...(isNew ? {} : tabPanel('composer', 'answer'))}>
         <Suspense fallback={<div className={styles.editor} />}>
-          <RichText
+          <MailText
             html={content.html}
             version={edited.version}
             label={isNew ? t`Texte du message` : t`Texte de la réponse`}
@@ -238,6 +289,12 @@ export function AnswerEditor(props: AnswerEditorProps) {
             onMoreWays={() => openMenu(true)}
             onFiles={uploads.attach}
             onImage={uploads.attachImage}
+            slash={templates.slash}
+            handle={text}
+            onReady={() => {
+              if (wantsList.current) openList();
+              wantsList.current = false;
+            }}
           />
         </Suspense>
         <QuotedText html={content.quotedHtml} onRemove={isLocked ? null : () => change({ quotedHtml: '' })} />
@@ -248,9 +305,24 @@ export function AnswerEditor(props: AnswerEditorProps) {
           isLocked={isLocked}
         />
       </div>
-      {(fault ?? uploads.error) && (
+      {templates.list}
+      {left && (
+        <LeftToFill
+          left={left.words}
+          onFill={() => {
+            setLeft(null);
+            // Once the focus is back where it was.
+            setTimeout(() => text.current?.chooseMarked());
+          }}
+          onSendAnyway={() => {
+            setLeft(null);
+            send({ ...left.press, isFilled: true });
+          }}
+        />
+      )}
+      {(fault ?? uploads.error ?? templates.error) && (
         <p className={styles.error} role="alert">
-          {fault ?? uploads.error}
+          {fault ?? uploads.error ?? templates.error}
         </p>
       )}
       <SendBar
@@ -263,10 +335,13 @@ export function AnswerEditor(props: AnswerEditorProps) {
         picker={picker}
         isMenuOpen={isMenuOpen}
         onMenu={openMenu}
+        onTemplate={props.templates ? () => text.current?.openSlash() : null}
         signature={(unavailable) => (
           <SignatureMenu
             html={content.html}
             signatures={mailbox.signatures}
+            from={content.from}
+            values={templates.values}
             unavailable={unavailable}
             onChange={edited.rewrite}
           />

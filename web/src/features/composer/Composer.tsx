@@ -9,6 +9,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ask, useAsked } from '../../data/asked.ts';
 import { may, type Target } from '../../data/command.ts';
 import { conversationQuery, draftQuery, queryClient } from '../../data/queries.ts';
+import type { TemplatePickerSlot } from '../../data/templates.ts';
 import { useLookup } from '../../data/vocabulary.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -25,6 +26,8 @@ export interface ComposerProps {
   conversationId: string;
   me: Me;
   mailbox: MyMailbox;
+  /** The list of templates behind a `/`. */
+  templates?: TemplatePickerSlot | undefined;
   onSent?: () => void;
 }
 
@@ -44,7 +47,7 @@ type Mode =
   | { kind: 'answer'; draftId: string; asked: number }
   | { kind: 'note'; asked: number };
 
-function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: ConversationDetail }) {
+function Loaded({ detail, me, mailbox, templates, onSent }: ComposerProps & { detail: ConversationDetail }) {
   const { t } = useLingui();
   const format = usePersonFormat();
   const target: Target = { row: detail.row, me, mailbox };
@@ -87,12 +90,14 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
   /** Writes at once; the server begins it in the background. */
   const beginHere = (kind: AnswerStart, messageId: string | null): string => {
     const id = crypto.randomUUID();
-    keepCached(localDraft({ id, kind, mailbox, detail, messageId, now: format.now() }));
+    keepCached(
+      localDraft({ id, kind, mailbox, detail, messageId, now: format.now(), language: me.language }),
+    );
     return id;
   };
   useEffect(() => {
     // Writing must not wait for the editor, nor for a draft that is known to stand.
-    void import('./RichText.tsx');
+    void import('./MailText.tsx');
     if (detail.draftId !== null) void queryClient.prefetchQuery(draftQuery(detail.draftId));
   }, [detail.draftId]);
   useAsked('write', detail.row.id, ({ kind, messageId }) => {
@@ -101,6 +106,10 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
     else begin(kind, messageId);
   });
   useAsked('draft', detail.row.id, ({ draftId }) => showDraft(draftId));
+  useAsked('answerWithTemplate', detail.row.id, () => {
+    answer();
+    ask({ what: 'template', conversationId: detail.row.id });
+  });
   // Stopped or refused after the press: the text stands again, and what it says of itself must be seen.
   const before = useRef(detail);
   useEffect(() => {
@@ -126,6 +135,7 @@ function Loaded({ detail, me, mailbox, onSent }: ComposerProps & { detail: Conve
         asked={mode.asked}
         detail={detail}
         target={target}
+        templates={templates}
         onNote={mayNote ? () => write('note') : null}
         onKind={write}
         onOther={(draft) => showDraft(draft.id)}
@@ -196,6 +206,7 @@ interface OpenedDraftProps {
   asked: number;
   detail: ConversationDetail;
   target: Target;
+  templates: TemplatePickerSlot | undefined;
   onNote: (() => void) | null;
   onKind: (kind: AnswerStart) => void;
   onOther: (draft: Draft) => void;

@@ -13,12 +13,14 @@ interface EnvelopeProps {
   mailbox: MyMailbox;
   content: DraftContent;
   onChange: (part: Partial<DraftContent>) => void;
+  /** Another address to send from. */
+  onSender: (address: string) => void;
   isLocked: boolean;
   hasFocus: boolean;
 }
 
 /** From whom, to whom and about what; who will get it is always in sight. */
-export function Envelope({ kind, mailbox, content, onChange, isLocked, hasFocus }: EnvelopeProps) {
+export function Envelope({ kind, mailbox, content, onChange, onSender, isLocked, hasFocus }: EnvelopeProps) {
   const { t } = useLingui();
   const subjectId = useId();
   const [isCcShown, showCc] = useState(content.cc.length > 0);
@@ -35,10 +37,16 @@ export function Envelope({ kind, mailbox, content, onChange, isLocked, hasFocus 
         isLocked={isLocked}
         hasFocus={hasFocus && content.to.length === 0}
       >
-        {own.length > 1 ? (
+        {own.length > 1 && !isLocked ? (
           <Menu
             trigger={
-              <Button variant="quiet" size="sm" trailingIcon="chevron-down" title={content.from}>
+              <Button
+                variant="quiet"
+                size="sm"
+                trailingIcon="chevron-down"
+                title={content.from}
+                aria-label={t`Adresse d’envoi : ${content.from}`}
+              >
                 {t`de ${short}@`}
               </Button>
             }
@@ -48,7 +56,7 @@ export function Envelope({ kind, mailbox, content, onChange, isLocked, hasFocus 
               id: address,
               label: address,
               checked: address.toLowerCase() === content.from.toLowerCase(),
-              onSelect: () => onChange({ from: address }),
+              onSelect: () => onSender(address),
             }))}
           />
         ) : (

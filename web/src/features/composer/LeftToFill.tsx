@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
-import { useEffect, useRef } from 'react';
-import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 
 interface LeftToFillProps {
   /** What stands between double braces, as it is read. */
@@ -10,25 +9,26 @@ interface LeftToFillProps {
   onSendAnyway: () => void;
 }
 
-/** Asks before a mail leaves with placeholders in it. */
+/** Asks before a mail leaves with placeholders in it. Enter and Escape go back to the first one. */
 export function LeftToFill({ left, onFill, onSendAnyway }: LeftToFillProps) {
   const { t } = useLingui();
-  const fill = useRef<HTMLButtonElement>(null);
-  useEffect(() => fill.current?.focus(), []);
   const words = left.slice(0, 4).join(', ');
   return (
-    <Banner
-      tone="due"
-      assertive
-      detail={t`Rien n’est parti : le destinataire le lirait tel quel.`}
+    <Dialog
+      opened
+      onClose={onFill}
+      title={left.length > 4 ? t`Il reste ${words}…` : t`Il reste ${words}`}
+      width={460}
       actions={
         <>
-          <Button ref={fill} size="sm" variant="primary" onClick={onFill}>{t`Compléter`}</Button>
-          <Button size="sm" onClick={onSendAnyway}>{t`Envoyer quand même`}</Button>
+          <Button onClick={onSendAnyway}>{t`Envoyer quand même`}</Button>
+          <Button variant="primary" data-autofocus onClick={onFill}>
+            {t`Compléter`}
+          </Button>
         </>
       }
     >
-      {left.length > 4 ? t`Il reste ${words}…` : t`Il reste ${words}`}
-    </Banner>
+      <p>{t`Rien n’est parti. Complétez le texte, ou il sera lu tel quel.`}</p>
+    </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { useAskedMail } from '../../data/asked.ts';
 import { draftQuery, queryClient } from '../../data/queries.ts';
+import type { TemplatePickerSlot } from '../../data/templates.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Menu } from '../../ui/Menu.tsx';
@@ -19,20 +20,30 @@ import { PLANNED_STAY } from './offer-take-back.ts';
 export interface NewMailProps {
   me: Me;
   mailbox: MyMailbox;
+  /** The list of templates behind a `/`. */
+  templates?: TemplatePickerSlot | undefined;
   onClose: () => void;
 }
 
 type Kept = Awaited<ReturnType<typeof api.composing.list>>[number];
 
-const localMail = (mailbox: MyMailbox, now: Date) =>
-  localDraft({ id: crypto.randomUUID(), kind: 'new', mailbox, detail: null, messageId: null, now });
+const localMail = (me: Me, mailbox: MyMailbox, now: Date) =>
+  localDraft({
+    id: crypto.randomUUID(),
+    kind: 'new',
+    mailbox,
+    detail: null,
+    messageId: null,
+    now,
+    language: me.language,
+  });
 
 /** A mail that begins a conversation; what was left unsent before can be taken up again. */
-export function NewMail({ me, mailbox, onClose }: NewMailProps) {
+export function NewMail({ me, mailbox, templates, onClose }: NewMailProps) {
   const { t } = useLingui();
   const format = usePersonFormat();
   const [draft, setDraft] = useState<Draft>(
-    () => keptBeginning.get(mailbox.id, ['new']) ?? localMail(mailbox, format.now()),
+    () => keptBeginning.get(mailbox.id, ['new']) ?? localMail(me, mailbox, format.now()),
   );
   const [kept, setKept] = useState<readonly Kept[]>([]);
   const [isSent, setSent] = useState(false);
@@ -111,6 +122,7 @@ export function NewMail({ me, mailbox, onClose }: NewMailProps) {
         detail={null}
         me={me}
         mailbox={mailbox}
+        templates={templates}
         asked={1}
         closer={closer}
         onNote={null}

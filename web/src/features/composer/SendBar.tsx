@@ -22,6 +22,8 @@ interface SendBarProps {
   /** Whether the other ways to send are shown. */
   isMenuOpen: boolean;
   onMenu: (isOpen: boolean) => void;
+  /** Opens the list of templates; null where there are none to be had. */
+  onTemplate: (() => void) | null;
   /** The choice of a signature, beside the shape. */
   signature: (unavailable: string | false) => ReactNode;
   /** Nothing leaves: mails of this instance are caught. */
@@ -89,6 +91,15 @@ export function SendBar(props: SendBarProps) {
           unavailable={busy}
           onClick={() => picker.current?.click()}
         />
+        {props.onTemplate && (
+          <IconButton
+            icon="template"
+            name={t`Insérer un modèle`}
+            keys="/"
+            unavailable={busy}
+            onClick={props.onTemplate}
+          />
+        )}
         {props.signature(busy)}
         <input
           ref={picker}

@@ -8,7 +8,7 @@ const mailbox = {
   id: 'box',
   address: 'support@us.test',
   aliases: ['sav@us.test'],
-  signatures: [{ of: 'mailbox', html: '<p>-- <br>Support</p>' }],
+  signatures: [{ of: 'mailbox', address: null, html: '<p>-- <br>Support</p>' }],
 } as unknown as MyMailbox;
 const message = (part: Partial<Message>): Message =>
   ({
@@ -34,6 +34,7 @@ const draftOf = (
     detail: { row: { id: 'c1', seq: 7, subject: 'Devis' } as ConversationDetail['row'], messages },
     messageId,
     now: new Date('2026-01-01T10:00:00Z'),
+    language: 'fr',
   });
 const addresses = (list: readonly { address: string }[]) => list.map((one) => one.address);
 

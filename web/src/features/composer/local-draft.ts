@@ -1,7 +1,8 @@
 /** A draft that is written at once, before the server has begun it. No browser in here. */
 import type { Draft, DraftKind } from '@guichet/contract/composing';
 import type { Address, ConversationDetail, Message } from '@guichet/contract/conversations';
-import type { MyMailbox } from '@guichet/contract/people';
+import { type MyMailbox, signaturesFor } from '@guichet/contract/people';
+import { conversationReference, fillHtml } from '@guichet/contract/placeholders';
 
 export type LocalDraftInput = {
   id: string;
@@ -12,27 +13,30 @@ export type LocalDraftInput = {
   /** The message that is answered; null for the newest that a person sent us. */
   messageId: string | null;
   now: Date;
+  language: 'fr' | 'en';
 };
 
 /**
  * What the server is going to write into it, as far as it is known here: it fills in the quotation, and corrects what
  * nobody touched meanwhile. Revision 0 says that the server knows nothing of it.
  */
-export function localDraft({ id, kind, mailbox, detail, messageId, now }: LocalDraftInput): Draft {
+export function localDraft({ id, kind, mailbox, detail, messageId, now, language }: LocalDraftInput): Draft {
   const answered = detail ? answeredIn(detail.messages, messageId) : null;
   const own = [mailbox.address, ...mailbox.aliases];
-  const [signature] = mailbox.signatures;
+  const from = answered ? writtenTo(answered, own) : mailbox.address;
+  const [signature] = signaturesFor(mailbox.signatures, from);
+  const known = { address: from, reference: detail && conversationReference(detail.row.id) };
   return {
     id,
     mailboxId: mailbox.id,
     conversationId: detail?.row.id ?? null,
     messageId,
     kind,
-    from: answered ? writtenTo(answered, own) : mailbox.address,
+    from,
     ...recipientsOf(answered, kind, own),
     bcc: [],
     subject: kind === 'new' ? '' : (detail?.row.subject ?? ''),
-    html: signature ? `<p></p>${signature.html}` : '',
+    html: signature ? `<p></p>${fillHtml(signature.html, known, language)}` : '',
     quotedHtml: '',
     attachments: [],
     seenSeq: detail?.row.seq ?? 0,

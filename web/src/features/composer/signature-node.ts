@@ -11,7 +11,11 @@ export const SignatureNode = Node.create({
   renderHTML: () => ['div', { 'data-signature': '' }, 0],
 });
 
-type Block = { type: { name: string }; content: { size: number }; textBetween: (from: number, to: number, block: string, leaf: string) => string };
+type Block = {
+  type: { name: string };
+  content: { size: number };
+  textBetween: (from: number, to: number, block: string, leaf: string) => string;
+};
 
 /** Whether this is a signature: the block, or the paragraph that older drafts have. */
 export const isSignature = (block: Block): boolean =>

@@ -93,7 +93,7 @@ export function AccountDetail({ mailbox, listPath }: AccountDetailProps) {
             },
             {
               id: 'mailbox',
-              label: t`Modifier le nom, les alias et la signature`,
+              label: t`Modifier le nom et les alias`,
               icon: 'pencil',
               onSelect: () => setChanging('mailbox'),
             },

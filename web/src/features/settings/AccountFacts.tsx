@@ -45,7 +45,6 @@ export function AccountFacts({ state, mailbox }: AccountFactsProps) {
             { label: t`Serveur SMTP`, value: server(state.smtp) },
             { label: t`Identifiant`, value: state.smtp.user },
             { label: t`Alias`, value: mailbox.aliases.join(', ') || t`aucun` },
-            { label: t`Signature`, value: mailbox.signature.split('\n')[0] || t`aucune` },
             {
               label: t`Copie dans Sent`,
               value: state.sentFiledByServer ? t`rangée par le serveur` : t`rangée par Guichet`,

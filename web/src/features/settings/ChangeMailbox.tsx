@@ -22,11 +22,11 @@ const addressesIn = (text: string) =>
     .map((address) => address.trim())
     .filter((address) => address !== '');
 
-/** Name, aliases, signature and time zone of a mailbox. */
+/** Name, aliases and time zone of a mailbox. */
 export function ChangeMailbox({ mailbox, onClose }: { mailbox: MailboxDetail; onClose: () => void }) {
   const { t } = useLingui();
   const client = useQueryClient();
-  const input = (values: { name: string; aliases: string; signature: string; timeZone: string }) => ({
+  const input = (values: { name: string; aliases: string; timeZone: string }) => ({
     ...values,
     mailboxId: mailbox.id,
     aliases: addressesIn(values.aliases),
@@ -36,7 +36,6 @@ export function ChangeMailbox({ mailbox, onClose }: { mailbox: MailboxDetail; on
     initial: {
       name: mailbox.name,
       aliases: mailbox.aliases.join('\n'),
-      signature: mailbox.signature,
       timeZone: mailbox.timeZone,
     },
     toInput: input,
@@ -92,15 +91,6 @@ export function ChangeMailbox({ mailbox, onClose }: { mailbox: MailboxDetail; on
           value={values.aliases}
           error={aliasError}
           onChange={(event) => change({ aliases: event.currentTarget.value })}
-        />
-        <Textarea
-          label={t`Signature`}
-          description={t`Sous chaque message écrit d’ici, sauf pour qui a la sienne dans son profil. Vide, rien n’est ajouté.`}
-          rows={4}
-          maxLength={4000}
-          value={values.signature}
-          error={form.error('signature')}
-          onChange={(event) => change({ signature: event.currentTarget.value })}
         />
         <TimeZoneSelect
           label={t`Fuseau horaire de la boîte`}

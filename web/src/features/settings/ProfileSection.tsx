@@ -14,7 +14,6 @@ import { setSingleKeys } from '../../ui/keys.ts';
 import { SkeletonText } from '../../ui/Skeleton.tsx';
 import { TimeZoneSelect } from '../../ui/TimeZoneSelect.tsx';
 import { Failure } from './Failure.tsx';
-import { OwnSignature } from './OwnSignature.tsx';
 import { Part, SectionPage } from './SectionPage.tsx';
 import styles from './settings.module.css';
 import { useAct } from './use-act.ts';
@@ -40,7 +39,6 @@ export function ProfileSection() {
             preferences: {
               ...before.preferences,
               ...(preferences as Partial<Me['preferences']> | undefined),
-              signatures: { ...before.preferences.signatures, ...preferences?.signatures },
             },
           }
         : before,
@@ -103,15 +101,6 @@ export function ProfileSection() {
           />
         </div>
       </Part>
-      {me.mailboxes.length > 0 && (
-        <Part title={t`Signature`} detail={<Trans>une par boîte</Trans>}>
-          <OwnSignature
-            mailboxes={me.mailboxes}
-            signatures={me.preferences.signatures}
-            onSave={(mailboxId, text) => set({ preferences: { signatures: { [mailboxId]: text } } })}
-          />
-        </Part>
-      )}
     </SectionPage>
   );
 }

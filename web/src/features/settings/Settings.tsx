@@ -15,6 +15,7 @@ import { AccountsSection } from './AccountsSection.tsx';
 import { BlockedSection } from './BlockedSection.tsx';
 import { CaughtSection } from './CaughtSection.tsx';
 import { DepartmentsSection } from './DepartmentsSection.tsx';
+import { HouseSection } from './HouseSection.tsx';
 import { keepsMailboxes } from './kept-mailboxes.ts';
 import { MembersSection } from './MembersSection.tsx';
 import { NotificationsSection } from './NotificationsSection.tsx';
@@ -23,9 +24,11 @@ import { ProfileSection } from './ProfileSection.tsx';
 import { QualificationsSection } from './QualificationsSection.tsx';
 import { roleWords } from './role-words.ts';
 import { SettingsLink, useGoTo } from './SettingsLink.tsx';
+import { SignaturesSection } from './SignaturesSection.tsx';
 import { groupsFor } from './sections.ts';
 import styles from './settings.module.css';
 import { TagsSection } from './TagsSection.tsx';
+import { TemplatesSection } from './TemplatesSection.tsx';
 
 export interface SettingsProps {
   /** accounts, members, departments, qualifications, tags, blocked, people, profile; another one reads as the first. */
@@ -72,6 +75,12 @@ function Content({ section, mailboxId }: { section: string; mailboxId: string | 
       return <TagsSection />;
     case 'blocked':
       return <BlockedSection />;
+    case 'house':
+      return <HouseSection />;
+    case 'templates':
+      return <TemplatesSection />;
+    case 'signatures':
+      return <SignaturesSection />;
     case 'caught':
       return <CaughtSection />;
     case 'people':

@@ -31,7 +31,11 @@ export const privilegeGroups: readonly {
     label: msg({ message: 'Classer', context: 'group of privileges' }),
     privileges: ['status', 'qualify', 'affect', 'identify', 'file', 'setTriggers'],
   },
-  { id: 'tidy', label: msg`Ranger`, privileges: ['move', 'archive', 'delete', 'deleteForGood', 'export'] },
+  {
+    id: 'tidy',
+    label: msg`Ranger`,
+    privileges: ['move', 'archive', 'delete', 'deleteForGood', 'export', 'editTemplates'],
+  },
 ];
 
 export const privilegeWords: Record<Privilege, MessageDescriptor> = {
@@ -55,6 +59,7 @@ export const privilegeWords: Record<Privilege, MessageDescriptor> = {
   deleteForGood: msg`Supprimer définitivement`,
   setTriggers: msg`Poser des rappels et relances`,
   export: msg`Exporter`,
+  editTemplates: msg`Tenir les modèles et la signature de la boîte`,
 };
 
 /** How much of a group someone holds: all, part or nothing of it. */

@@ -35,7 +35,17 @@ export const sectionGroups: readonly { label: MessageDescriptor; sections: reado
   },
   {
     label: msg`Organisation`,
-    sections: [{ id: 'people', label: msg`Utilisateurs`, icon: 'user-plus', isAdministration: true }],
+    sections: [
+      { id: 'people', label: msg`Utilisateurs`, icon: 'user-plus', isAdministration: true },
+      { id: 'house', label: msg`Emails de Guichet`, icon: 'send', isAdministration: true },
+    ],
+  },
+  {
+    label: msg`Rédaction`,
+    sections: [
+      { id: 'templates', label: msg`Modèles`, icon: 'template', isAdministration: false },
+      { id: 'signatures', label: msg`Signatures`, icon: 'writing-sign', isAdministration: false },
+    ],
   },
   {
     label: msg`Moi`,

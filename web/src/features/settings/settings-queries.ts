@@ -40,6 +40,12 @@ export const blockedQuery = (mailboxId: string) =>
     staleTime: 0,
   });
 
+export const houseSenderQuery = queryOptions({
+  queryKey: ['settings', 'houseSender'],
+  queryFn: () => api.mailboxes.houseSender(),
+  staleTime: 0,
+});
+
 export const caughtQuery = queryOptions({
   queryKey: ['settings', 'caught'],
   queryFn: () => api.mailboxes.caught(),

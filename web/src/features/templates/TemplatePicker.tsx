@@ -1,16 +1,16 @@
-import { fillHtml, fillText, type PlaceholderValues } from '@guichet/contract/placeholders';
+import { fillHtml, fillText, type PlaceholderValues, rangesOfLeft } from '@guichet/contract/placeholders';
 import type { Template } from '@guichet/contract/templates';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { findTemplates, wordsOf } from '../../data/find-templates.ts';
 import { queryClient } from '../../data/queries.ts';
 import { knownValues, type TemplatePickerProps, templatesQuery, valuesQuery } from '../../data/templates.ts';
+import { HtmlText } from '../../ui/HtmlText.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { useLayout } from '../../ui/layout.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
-import { findTemplates, wordsOf } from './find-templates.ts';
 import { placeBeside } from './place-beside.ts';
-import { TemplateText } from './TemplateText.tsx';
 import styles from './templates.module.css';
 
 /** Values that have not come within so many ms are not waited for: what they would fill stays marked. */
@@ -65,7 +65,7 @@ export function TemplatePicker(props: TemplatePickerProps) {
   useEffect(() => setCursor(0), [query]);
   const isNothing = data !== undefined && data.length > 0 && found.length === 0;
   useEffect(() => {
-    // Words that no template has are no search: « / ou » goes on as text.
+    // Words that no template has are no search: « / ou » goes on as text.
     if (isNothing && /\s/.test(query)) onLeave();
   }, [isNothing, query, onLeave]);
   useLayoutEffect(() => placeBeside(root.current, at));
@@ -116,7 +116,7 @@ export function TemplatePicker(props: TemplatePickerProps) {
           {current.subject !== '' && (
             <p className={styles.subject}>{fill(current, values ?? knownValues(place)).subject}</p>
           )}
-          <TemplateText html={fill(current, values ?? knownValues(place)).html} />
+          <HtmlText html={fill(current, values ?? knownValues(place)).html} marks={rangesOfLeft} />
         </div>
       )}
     </div>

@@ -1,6 +1,6 @@
 /** Pure: which templates fit what was typed. */
 import type { Template } from '@guichet/contract/templates';
-import { matchRank } from '../../ui/match.ts';
+import { matchRank } from '../ui/match.ts';
 
 /** The words of an HTML text in one line. */
 export const wordsOf = (html: string): string =>
