@@ -160,9 +160,15 @@ export async function lockTemplate(
   return row;
 }
 
-async function requireRoom(tx: Tx, viewer: Viewer, { mailboxId, scope }: Place): Promise<void> {
+/** One after another adds to what one owner, or one mailbox, has. */
+async function lockPlace(tx: Tx, viewer: Viewer, { mailboxId, scope }: Place): Promise<void> {
   const key = scope === 'private' ? `templates of ${viewer.personId}` : `templates of ${mailboxId}`;
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
+}
+
+async function requireRoom(tx: Tx, viewer: Viewer, place: Place): Promise<void> {
+  await lockPlace(tx, viewer, place);
+  const { mailboxId, scope } = place;
   const { count } = await tx
     .selectFrom('template')
     .select((eb) => eb.fn.countAll().as('count'))
@@ -193,6 +199,7 @@ export async function createTemplate(
   if (scope === 'mailbox' && mailboxId === null) throw notFound('notFound');
   requirePlace(viewer, input);
   const source = input.copyOf === undefined ? null : await findTemplate(tx, viewer, input.copyOf);
+  await lockPlace(tx, viewer, input);
   const before = await tx.selectFrom('template').selectAll().where('id', '=', id).executeTakeFirst();
   if (before) {
     if (!isTheirs(viewer, before)) throw notFound('notFound');
