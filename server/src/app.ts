@@ -16,7 +16,6 @@ import { releaseAllOf } from './assignment/departure.ts';
 import { absenceRoutes, arrivalRoutes, assignmentRoutes } from './assignment/routes.ts';
 import { registerAttachmentFiles } from './attachments/files.ts';
 import { attachmentRoutes } from './attachments/routes.ts';
-import { registerComposingJobs } from './composing/jobs.ts';
 import { attachStored } from './composing/attach-file.ts';
 import { registerComposingJobs } from './composing/jobs.ts';
 import { composingRoutes } from './composing/routes.ts';

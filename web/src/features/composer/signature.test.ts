@@ -81,7 +81,11 @@ describe('forSender', () => {
   });
 
   it('leaves what its author chose, changed or took out', () => {
-    for (const html of [`<p>A</p>${MINE}`, `<p>A</p>${block('<p>-- <br>Service client, vite</p>')}`, '<p>A</p>'])
+    for (const html of [
+      `<p>A</p>${MINE}`,
+      `<p>A</p>${block('<p>-- <br>Service client, vite</p>')}`,
+      '<p>A</p>',
+    ])
       expect(change(html, 'support@us.test', 'sav@us.test')).toBe(html);
   });
 
