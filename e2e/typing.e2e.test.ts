@@ -30,8 +30,11 @@ beforeAll(async () => {
   browser = await launchBrowser();
   team = await foundTeam(product, mail, SUPPORT, 'supportpass');
   hugo = await team.colleague('Hugo Delmas', 'dispatcher');
-  await send(hugo.requests, 'patch', '/api/me', {
-    preferences: { signatures: { [team.mailboxId]: 'Hugo Delmas\nService client' } },
+  await send(hugo.requests, 'put', '/api/signatures', {
+    mailboxId: team.mailboxId,
+    of: 'person',
+    address: null,
+    html: '<p>Hugo Delmas<br>Service client</p>',
   });
   user = await newUserPage(browser, {
     url: product.url,
