@@ -143,6 +143,32 @@ describe('who is told', () => {
     expect(await told(dispatcher)).toEqual(['reply']);
   });
 
+  it('followers and the responsible of what colleagues note and answer; who is mentioned of that alone', async () => {
+    const { db } = database;
+    const follower = await makePerson(db, 'Yann Le Goff');
+    await addMember(db, mailbox.id, follower, 'dispatcher');
+    const { conversationId, messageId } = await receiveMail(db, mailbox);
+    await assign(conversationId, member, null);
+    for (const id of [dispatcher, follower])
+      await app.ask(id, 'PUT', `/conversations/${conversationId}/followers/${id}`);
+    await app.ask(member, 'PATCH', '/me', { preferences: { quietKinds: ['answer'] } });
+    const noteId = newId();
+    const note = { noteId, text: '@Diane Roy, vu.', mentions: [dispatcher] };
+    expect((await app.ask(member, 'POST', `/conversations/${conversationId}/notes`, note)).status).toBe(200);
+    await until(async () => expect(await told(follower)).toEqual(['note']));
+    expect(await told(dispatcher)).toEqual(['mentioned']);
+    expect((await listOf(follower)).items[0]).toMatchObject({ noteId, message: '@Diane Roy, vu.' });
+    const answer = (kind: 'reply' | 'forward'): EventDraft => ({
+      kind: 'answer.sent',
+      v: 1,
+      data: { outboxId: newId(), messageId, answer: kind, refusedRecipients: 0 },
+    });
+    await record(conversationId, [answer('forward'), answer('reply')], follower);
+    await until(async () => expect(await told(member)).toEqual(['answer', 'assigned']));
+    expect(await told(dispatcher)).toEqual(['answer', 'mentioned']);
+    expect(await told(follower)).toEqual(['note']);
+  });
+
   it('the dispatchers, once for all that somebody who left had to do', async () => {
     const ids: string[] = [];
     for (let at = 0; at < 3; at += 1) ids.push((await receiveMail(database.db, mailbox)).conversationId);
@@ -234,6 +260,52 @@ describe('what is hidden since [I5]', () => {
       await his.end();
       await hers.end();
       expect(hers.types).not.toContain('notification');
+    } finally {
+      await feed.stop();
+      await presence.stop();
+    }
+  });
+});
+
+describe('a star', () => {
+  it('shows in the other windows of who set it, set and taken back, and in nobody else’s', async () => {
+    const presence = await startPresence(house);
+    const feed = await startFeed(house, presence);
+    try {
+      const take = async (personId: string) => {
+        const stop = new AbortController();
+        const subscriber = await feed.subscribe(personId);
+        const stars: [string, boolean][] = [];
+        const reading = (async () => {
+          for await (const message of subscriber!.messages(stop.signal))
+            if (message.type === 'star') stars.push([message.conversationId, message.starred]);
+        })();
+        const end = () => {
+          stop.abort();
+          return reading;
+        };
+        return { stars, end };
+      };
+      const [his, hers] = [await take(dispatcher), await take(member)];
+      const { conversationId } = await receiveMail(database.db, mailbox);
+      const star = await app.ask<{ undo: string }>(
+        dispatcher,
+        'PUT',
+        `/conversations/${conversationId}/star`,
+        {
+          starred: true,
+        },
+      );
+      await app.ask(dispatcher, 'POST', `/acts/${star.json.undo}/undo`);
+      await until(async () =>
+        expect(his.stars).toEqual([
+          [conversationId, true],
+          [conversationId, false],
+        ]),
+      );
+      await his.end();
+      await hers.end();
+      expect(hers.stars).toEqual([]);
     } finally {
       await feed.stop();
       await presence.stop();

@@ -37,6 +37,21 @@ describe('what stops a send', () => {
       event(11, { kind: 'otherClient' }, 'message.sentElsewhere', { imported: false }),
       true,
     ],
+    [
+      'another conversation that a colleague merged into it',
+      event(11, by(OTHER), 'conversation.merged', { role: 'kept', cause: 'hand' }),
+      true,
+    ],
+    [
+      'one that an import showed to be the same',
+      event(11, SYSTEM, 'conversation.merged', { role: 'kept' }),
+      false,
+    ],
+    [
+      'how what was taken out of another began',
+      event(11, by(OTHER), 'conversation.assigned', { cause: 'split' }),
+      false,
+    ],
     ['a note of a colleague', event(11, by(OTHER), 'note.added'), true],
     ['a note of his own', event(11, by(ME), 'note.added'), false],
     ['a reassignment', event(11, by(OTHER), 'conversation.assigned'), true],
