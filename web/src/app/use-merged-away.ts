@@ -1,5 +1,5 @@
 import type { ConversationDetail } from '@guichet/contract/conversations';
-import { useLingui } from '@lingui/react/macro';
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef } from 'react';
 import { queryClient } from '../data/queries.ts';
 import { carryNote } from '../features/composer/local-copy.ts';
@@ -15,20 +15,19 @@ export function useMergedAway(
   opened: ConversationDetail | undefined,
   onOpen: (id: string, replace: boolean) => void,
 ): void {
-  const { t } = useLingui();
   const toId = opened && openId !== null && opened.row.id !== openId ? opened.row.id : null;
-  const latest = useRef({ opened, onOpen, t });
+  const latest = useRef({ opened, onOpen });
   useEffect(() => {
-    latest.current = { opened, onOpen, t };
+    latest.current = { opened, onOpen };
   });
   useEffect(() => {
     if (toId === null || openId === null) return;
     const now = latest.current;
-    const subject = now.opened?.row.subject || now.t`Sans objet`;
+    const subject = now.opened?.row.subject || t`Sans objet`;
     queryClient.setQueryData<ConversationDetail>(['conversation', toId], (known) => known ?? now.opened);
     carryNote(openId, toId);
     now.onOpen(toId, true);
-    const text = now.t`Cette conversation a été fusionnée : elle fait partie de « ${subject} ».`;
+    const text = t`Cette conversation a été fusionnée : elle fait partie de « ${subject} ».`;
     showToast({ text });
     announce(text);
     // What is kept under the old id is the other one's: should the merge be undone, it is read anew.

@@ -15,6 +15,7 @@ import { type Choice, ChoiceList } from '../../ui/ChoiceList.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { mergeInto } from './merge-into.ts';
+import styles from './merging.module.css';
 import { Outcome } from './Outcome.tsx';
 
 export interface MergeDialogProps {
@@ -103,20 +104,22 @@ function WithAnother({ target, onClose, onMerged }: OneProps) {
         </>
       }
     >
-      <ChoiceList
-        label={t`Objet, personne ou lien`}
-        placeholder={t`Chercher par objet ou personne, ou coller un lien`}
-        typed={typed}
-        onTyped={setTyped}
-        none={
-          isFetching && !data
-            ? t`Recherche en cours…`
-            : text === ''
-              ? t`Rien de semblable dans cette boîte. Cherchez par objet ou par personne, ou collez un lien.`
-              : t`Aucune conversation de cette boîte que vous puissiez fusionner ne correspond.`
-        }
-        groups={groups}
-      />
+      <div className={other === null ? undefined : styles.picked}>
+        <ChoiceList
+          label={t`Objet, personne ou lien`}
+          placeholder={t`Chercher par objet ou personne, ou coller un lien`}
+          typed={typed}
+          onTyped={setTyped}
+          none={
+            isFetching && !data
+              ? t`Recherche en cours…`
+              : text === ''
+                ? t`Rien de semblable dans cette boîte. Cherchez par objet ou par personne, ou collez un lien.`
+                : t`Aucune conversation de cette boîte que vous puissiez fusionner ne correspond.`
+          }
+          groups={groups}
+        />
+      </div>
       {other && (
         <Outcome rows={[row, other]} keptId={keptId} onKept={setKeptId} people={people} meId={target.me.id} />
       )}

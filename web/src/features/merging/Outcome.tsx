@@ -59,7 +59,7 @@ export function Outcome({ rows, keptId, onKept, people, meId }: OutcomeProps) {
       </p>
       {losing !== '' && <p className={styles.losing}>{t`${losing} n’en sera plus responsable.`}</p>}
       <p className={styles.hint}>
-        {t`Les deux historiques restent lisibles, et les réponses à venir arrivent dans celle qui reste.`}
+        {t`Elle porte l’objet du plus ancien message. Tous les historiques restent lisibles, et les réponses à venir arrivent dans celle qui reste.`}
       </p>
     </div>
   );
