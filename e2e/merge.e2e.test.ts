@@ -278,7 +278,7 @@ describe('a mention', () => {
     const shown = reader.page.getByRole('article', { name: 'Note interne : Diane Roy' });
     await shown.waitFor({ timeout: WAIT });
     await expect
-      .poll(() => shown.evaluate((element) => element === document.activeElement), { timeout: WAIT })
+      .poll(() => shown.evaluate((element) => element.matches(':focus')), { timeout: WAIT })
       .toBe(true);
   });
 });
