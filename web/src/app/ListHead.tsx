@@ -27,6 +27,8 @@ export type ListHeadProps = WorkspaceProps & {
   lookup: Lookup;
   places: readonly PlaceWords[];
   criteria: readonly Criterion[];
+  /** What is listed, in words. */
+  listed: string;
   /** Where the rows are from: the page's place, or where one searches. */
   shownPlace: WorkspaceProps['place'];
   /** Stands in place of the toolbar while rows are chosen. */
@@ -42,7 +44,7 @@ export type ListHeadProps = WorkspaceProps & {
 
 /** Over the rows: filter and search, what is listed and how much, criteria, order. */
 export function ListHead(props: ListHeadProps) {
-  const { me, mailbox, label, total, filter, onFilter, place, places } = props;
+  const { me, mailbox, total, filter, onFilter, place, places } = props;
   const { t } = useLingui();
   const format = usePersonFormat();
   const { newMail } = useShell();
@@ -98,7 +100,7 @@ export function ListHead(props: ListHeadProps) {
             <MailboxMenu
               current={mailbox}
               shape="bar"
-              detail={total === null || total === 0 ? label : `${label} · ${figure}`}
+              detail={total === null || total === 0 ? props.listed : `${props.listed} · ${figure}`}
             />
             <span className="grow" />
             {choose}
@@ -130,7 +132,7 @@ export function ListHead(props: ListHeadProps) {
       {!isNarrow && (
         <ColumnHead
           place={props.shownPlace}
-          label={label}
+          label={props.listed}
           total={total}
           isShared={mailbox?.kind !== 'personal'}
         />

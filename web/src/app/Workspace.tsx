@@ -101,6 +101,9 @@ export function Workspace(props: WorkspaceProps) {
     [places],
   );
   const criteria = useCriteria(filter, lookup, placeWords);
+  const elsewhere = listKey.place === place ? props.label : placeWords(listKey.place);
+  const listed =
+    filter.text === undefined ? elsewhere : filter.place ? t`Trouvés dans ${elsewhere}` : t`Trouvés`;
   const search = useRef<SearchBoxHandle>(null);
   useEffect(() => {
     if (openId !== null) setCursor(openId);
@@ -225,6 +228,7 @@ export function Workspace(props: WorkspaceProps) {
         lookup={lookup}
         places={places}
         criteria={criteria}
+        listed={listed}
         shownPlace={listKey.place}
         searchRef={search}
         onSearch={found.search}

@@ -98,7 +98,9 @@ export function FilterPopover(props: FilterPopoverProps) {
       trigger={funnel}
     >
       <div className={styles.head}>
-        <h2 className={`${styles.title} grow`}>{title}</h2>
+        <h2 className={`${styles.title} grow`} tabIndex={-1} data-autofocus>
+          {title}
+        </h2>
         {reset}
         <IconButton icon="x" size="sm" name={t`Fermer`} keys="Escape" onClick={close} />
       </div>

@@ -14,7 +14,7 @@ import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { WritingDots } from '../../ui/WritingDots.tsx';
 import styles from './row.module.css';
 import { correspondentWords, showsWait } from './row-words.ts';
-import { markWords } from './search-typing.ts';
+import { inSight, markWords } from './search-typing.ts';
 
 export interface RowProps {
   row: ConversationRow;
@@ -166,16 +166,18 @@ function Found({ row, match }: { row: ConversationRow; match: SearchMatch }) {
   const isOther =
     isMarked(match.from) && !match.from.some(({ text }) => row.correspondent.address.includes(text));
   return (
-    <>
+    <span className={styles.found}>
       <b>{isMarked(match.subject) ? <Marked segments={match.subject} /> : row.subject || t`Sans objet`}</b>
-      {' — '}
-      {isOther && (
-        <>
-          <Marked segments={match.from} />{' '}
-        </>
-      )}
-      <Marked segments={match.excerpt} />
-    </>
+      <span className="ellipsis">
+        {'— '}
+        {isOther && (
+          <>
+            <Marked segments={match.from} />{' '}
+          </>
+        )}
+        <Marked segments={inSight(match.excerpt)} />
+      </span>
+    </span>
   );
 }
 

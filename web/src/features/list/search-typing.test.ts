@@ -1,7 +1,7 @@
 import { operatorName, operators, type SearchVocabulary } from '@guichet/contract/search-query';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCriteria, markWords, readTyped, searched } from './search-typing.ts';
+import { addCriteria, inSight, markWords, readTyped, searched } from './search-typing.ts';
 
 const sav = '018f0000-0000-7000-8000-000000000001';
 const sales = '018f0000-0000-7000-8000-000000000002';
@@ -111,5 +111,22 @@ describe('marked words', () => {
       { text: 'Éléonore ', marked: false },
       { text: 'Dupré', marked: true },
     ]);
+  });
+});
+
+describe('an excerpt in a row', () => {
+  const mark = { text: 'facture', marked: true };
+  it('begins shortly before what was found, at a word', () => {
+    const long = { text: '… nous vous prions de bien vouloir trouver la ', marked: false };
+    expect(inSight([long, mark])).toEqual([{ text: '… trouver la ', marked: false }, mark]);
+  });
+  it('stays as it is where it is short, or nothing is found in it', () => {
+    const short = [{ text: 'Voici la ', marked: false }, mark];
+    expect(inSight(short)).toEqual(short);
+    expect(inSight([{ text: 'x'.repeat(80), marked: false }])).toEqual([
+      { text: 'x'.repeat(80), marked: false },
+    ]);
+    expect(inSight([mark])).toEqual([mark]);
+    expect(inSight([])).toEqual([]);
   });
 });

@@ -119,3 +119,20 @@ export function markWords(text: string, words: ReadonlySet<string>): { text: str
   if (at < text.length) segments.push({ text: text.slice(at), marked: false });
   return segments;
 }
+
+/** Characters before what was found that a row has room for. */
+const LEAD = 18;
+
+/** An excerpt that begins shortly before what was found, at a word, so that a line as short as a row's shows it. */
+export function inSight<S extends { text: string; marked: boolean }>(excerpt: readonly S[]): S[] {
+  const first = excerpt.findIndex(({ marked }) => marked);
+  const lead = excerpt
+    .slice(0, Math.max(0, first))
+    .map(({ text }) => text)
+    .join('');
+  const [head] = excerpt;
+  if (!head || first < 1 || lead.length <= LEAD) return [...excerpt];
+  const kept = lead.slice(-LEAD);
+  const words = kept.slice(kept.indexOf(' ') + 1);
+  return [{ ...head, text: `… ${words}`, marked: false }, ...excerpt.slice(first)];
+}
