@@ -1,5 +1,5 @@
 import { Popover as MantinePopover } from '@mantine/core';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useEffect, useRef } from 'react';
 import styles from './Popover.module.css';
 
 export interface PopoverProps {
@@ -32,10 +32,30 @@ export function Popover(props: PopoverProps) {
     padded = false,
     offset = 4,
   } = props;
+  const pressed = useRef<Element | null>(null);
+  useEffect(() => {
+    if (!opened) return;
+    const onPress = ({ target }: Event) => {
+      pressed.current = target instanceof Element ? target : null;
+    };
+    const onKey = () => {
+      pressed.current = null;
+    };
+    const events = ['mousedown', 'touchstart'] as const;
+    for (const name of events) document.addEventListener(name, onPress, true);
+    window.addEventListener('keydown', onKey, true);
+    return () => {
+      for (const name of events) document.removeEventListener(name, onPress, true);
+      window.removeEventListener('keydown', onKey, true);
+    };
+  }, [opened]);
   return (
     <MantinePopover
       opened={opened}
-      onChange={onOpenedChange}
+      onChange={(next) => {
+        // The list of a field in it floats beside it: choosing there is no click outside.
+        if (next || !pressed.current?.closest('[data-portal]')) onOpenedChange(next);
+      }}
       width={width}
       position={position}
       offset={offset}

@@ -163,10 +163,10 @@ function FoundFiles({ match }: Pick<RowProps, 'match'>) {
 /** What was found stands in place of the beginning of the newest message. */
 function Found({ row, match }: { row: ConversationRow; match: SearchMatch }) {
   const { t } = useLingui();
-  const isOther =
-    isMarked(match.from) && !match.from.some(({ text }) => row.correspondent.address.includes(text));
+  const author = match.from.map(({ text }) => text).join('');
+  const isOther = isMarked(match.from) && !author.includes(row.correspondent.address);
   return (
-    <span className={styles.found}>
+    <span className={styles.found} data-subject={isMarked(match.subject) || undefined}>
       <b>{isMarked(match.subject) ? <Marked segments={match.subject} /> : row.subject || t`Sans objet`}</b>
       <span className="ellipsis">
         {'— '}

@@ -121,7 +121,7 @@ export function markWords(text: string, words: ReadonlySet<string>): { text: str
 }
 
 /** Characters before what was found that a row has room for. */
-const LEAD = 18;
+const LEAD = 12;
 
 /** An excerpt that begins shortly before what was found, at a word, so that a line as short as a row's shows it. */
 export function inSight<S extends { text: string; marked: boolean }>(excerpt: readonly S[]): S[] {
