@@ -134,3 +134,20 @@ describe('the commands', () => {
     expect([...new Set(files)].filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 });
+
+describe('the guide', () => {
+  const rows = read('docs/guide.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| What ') && !line.startsWith('| --'));
+  const shown = rows.map((row) => row.slice(row.lastIndexOf(' | `') + 3));
+
+  it('says of each sentence where it is and what shows it', () => {
+    expect(rows.length).toBeGreaterThan(55);
+    expect(shown.filter((cell) => !/^`[^`]+\.test\.ts` “[^”]+” \|$/.test(cell))).toEqual([]);
+  });
+
+  it('names tests that exist', () => {
+    const named = shown.map((cell) => cell.split(/` “|”/));
+    expect(named.filter(([file = '', name = '']) => !read(file.slice(1)).includes(name))).toEqual([]);
+  });
+});

@@ -116,7 +116,7 @@ it('exports the history as CSV and JSON', async () => {
   await app.ask(reader, 'POST', `/conversations/${conversationId}/claim`);
   const csv = await app.ask(reader, 'GET', `/conversations/${conversationId}/history.csv`);
   const lines = csv.body.replace('\uFEFF', '').trim().split('\r\n');
-  expect(lines[0]).toBe('seq,occurredAt,recordedAt,actor,actorName,kind,data');
+  expect(lines[0]).toBe('seq,occurredAt,recordedAt,actor,actorName,kind,data,conversationId');
   expect(lines[2]).toMatch(/^2,.*,person,Lectrice,conversation\.assigned,/);
   const json = await app.ask<{ kind: string }[]>(
     reader,
