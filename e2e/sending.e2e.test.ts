@@ -237,7 +237,13 @@ describe('sending later', () => {
     expect(countOf(await mail.messages(CUSTOMER), 'Toujours en route.')).toBe(0);
     const again = await startProduct({ dataFolder, port, env: { NODE_EXTRA_CA_CERTS: mail.caFile } });
     // The first one owns the folder and removes it in the end.
-    product = { ...again, stop: async () => (await again.stop(), before.stop()) };
+    product = {
+      ...again,
+      stop: async () => {
+        await again.stop();
+        await before.stop();
+      },
+    };
     await received('Toujours en route.');
     // Whoever sees it sent sees it once: another mail that leaves later has arrived.
     const other = await conversationAbout('Plus tard encore');

@@ -109,6 +109,9 @@ const asked: Record<string, (world: World) => string[]> = {
   '/departments': () => ['/departments'],
   '/qualifications': () => ['/qualifications'],
   '/tags': () => ['/tags'],
+  '/templates': (world) => ['/templates', ...perMailbox(world, (id) => [`/templates?mailboxId=${id}`])],
+  '/signatures': () => ['/signatures'],
+  '/admin/house-sender': () => ['/admin/house-sender'],
   '/people/{personId}/absences': ({ personIds }) => personIds.map((id) => `/people/${id}/absences`),
   '/mailboxes/{mailboxId}/vocabulary': (world) => perMailbox(world, (id) => [`/mailboxes/${id}/vocabulary`]),
   '/mailboxes/{mailboxId}/assignees': (world) => perMailbox(world, (id) => [`/mailboxes/${id}/assignees`]),
@@ -209,6 +212,8 @@ const notAsked: Record<string, string> = {
   '/health': 'whether the server answers',
   '/set-aside/:id/source': 'for administrators: what could not be read is no mail of anybody yet',
   '/drafts/:id/attachments/:attachmentId': 'one’s own files',
+  '/pictures/:id': 'pictures of signatures and templates, which are no mail',
+  '/templates/:id/files/:fileId': 'files of templates, which are no mail',
 };
 
 const readable = () => [

@@ -26,8 +26,8 @@ describe('the line of time', () => {
       '08:00:00 0 step',
       '08:04:00 1 step',
       '08:04:01 2 step',
-      '08:04:06 2 handOver',
-      '08:04:07 3 step',
+      '08:04:11 2 handOver',
+      '08:04:12 3 step',
     ]);
   });
 

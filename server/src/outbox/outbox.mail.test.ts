@@ -484,6 +484,7 @@ describe('what happened between the press and the hand-over', () => {
     expect(JSON.parse(event.body).data).toEqual({
       draftId: answer.draftId,
       at: 'handOver',
+      authorId: answer.team.anna,
       conflictSeqs: [4],
     });
     const conversation = await house.db

@@ -30,7 +30,7 @@ export async function recordOutcome(
     }
     if (row.state !== 'handing_over') return [];
     // One that waited for its hour has been trying only since then.
-    const since = row.not_before > row.queued_at ? row.not_before : row.queued_at;
+    const since = new Date(Math.max(row.not_before.getTime(), row.queued_at.getTime()));
     const next = decideNext({ attempts: row.attempts, queuedAt: since }, outcome, now);
     // The server answered about this mail: the account itself works.
     if (outcome.kind === 'refused' || (outcome.kind === 'temporary' && outcome.fault === null)) {

@@ -7,7 +7,7 @@ import { type ListKey, vocabularyQuery } from '../../data/queries.ts';
 import { Segmented, Select } from '../../ui/fields.tsx';
 import { matchRank } from '../../ui/match.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
-import { type FieldProps, Line } from './FilterFields.tsx';
+import { type FieldProps, Line } from './FilterLine.tsx';
 import styles from './filter.module.css';
 import { seesWhole } from './search-vocabulary.ts';
 import { useChoiceCount } from './use-choice-count.ts';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { matchesQuery, modulesQuery, moduleWords, recordQuery } from '../../data/directory.ts';
 import { Select } from '../../ui/fields.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
-import { type FieldProps, Line } from './FilterFields.tsx';
+import { type FieldProps, Line } from './FilterLine.tsx';
 import styles from './filter.module.css';
 
 /** Records that are proposed of each module. */

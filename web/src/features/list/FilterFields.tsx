@@ -1,11 +1,10 @@
 import { type FilterFlag, filterFlags, type ListPlace } from '@guichet/contract/conversations';
 import { Status } from '@guichet/contract/events';
-import type { Me, MyMailbox } from '@guichet/contract/people';
+import type { MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
 import { filterAt, type ListFilter, readFilter, writeFilter } from '../../data/filter-url.ts';
 import type { ListKey } from '../../data/queries.ts';
-import type { Lookup } from '../../data/vocabulary.ts';
 import { ColorSquare } from '../../ui/Chip.tsx';
 import { Checkbox, Segmented, Select, TextInput } from '../../ui/fields.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
@@ -13,29 +12,9 @@ import { AssignmentField } from './AssignmentField.tsx';
 import { CorrespondentField } from './CorrespondentField.tsx';
 import { useFlagWords, useStatusWords } from './criteria.ts';
 import { dayIn, type Preset, presetOf, spanOf } from './days.ts';
+import { type Change, type FieldProps, type FilterFieldsProps, Line } from './FilterLine.tsx';
 import styles from './filter.module.css';
 import { useChoiceCount } from './use-choice-count.ts';
-
-export interface FilterFieldsProps {
-  me: Me;
-  /** Null over all mailboxes. */
-  mailbox: MyMailbox | null;
-  /** The page's own place. */
-  place: ListPlace;
-  places: readonly { place: ListPlace; label: string }[];
-  lookup: Lookup;
-  filter: ListFilter;
-  onChange: (filter: ListFilter) => void;
-}
-
-export type Change = { [K in keyof ListFilter]?: ListFilter[K] | undefined };
-
-/** What every field of the filter has. */
-export type FieldProps = FilterFieldsProps & {
-  set: (change: Change) => void;
-  /** The list under another value of a criterion, for its count. */
-  keyWith: (change: Change) => ListKey;
-};
 
 /** A filter without what is empty. */
 const tidy = (filter: Change): ListFilter => readFilter(writeFilter(filter as ListFilter));
@@ -63,16 +42,6 @@ export function FilterFields(props: FilterFieldsProps) {
       <FlagField {...field} />
       <TagField {...field} />
     </div>
-  );
-}
-
-/** One line of the filter: its name and its choices. */
-export function Line({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <fieldset className={styles.line}>
-      <legend className={styles.legend}>{label}</legend>
-      <div className={styles.control}>{children}</div>
-    </fieldset>
   );
 }
 

@@ -8,7 +8,8 @@ import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
 import { showToast } from '../../ui/Toast.tsx';
-import { FilterFields, type FilterFieldsProps } from './FilterFields.tsx';
+import { FilterFields } from './FilterFields.tsx';
+import type { FilterFieldsProps } from './FilterLine.tsx';
 import styles from './filter.module.css';
 
 /** Counts stop at 999: the server gives 1000 for more. */

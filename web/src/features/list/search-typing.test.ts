@@ -118,7 +118,7 @@ describe('an excerpt in a row', () => {
   const mark = { text: 'facture', marked: true };
   it('begins shortly before what was found, at a word', () => {
     const long = { text: '… nous vous prions de bien vouloir trouver la ', marked: false };
-    expect(inSight([long, mark])).toEqual([{ text: '… la ', marked: false }, mark]);
+    expect(inSight([long, mark])).toEqual([{ text: '… trouver la ', marked: false }, mark]);
   });
   it('stays as it is where it is short, or nothing is found in it', () => {
     const short = [{ text: 'Voici la ', marked: false }, mark];
