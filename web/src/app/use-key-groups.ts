@@ -81,6 +81,7 @@ export function useKeyGroups(): KeyGroup[] {
         { id: 'range', label: t`Choisir jusqu’ici`, keys: ['Shift+X'] },
         { id: 'all', label: t`Choisir toutes celles de la liste`, keys: ['Ctrl+a'] },
         { id: 'back', label: t`Revenir à la liste`, keys: ['Escape'] },
+        { id: 'search', label: t`Rechercher`, keys: ['/'] },
         { id: 'filter', label: t`Filtre avancé`, keys: ['f'] },
         { id: 'new', label: t`Nouveau message`, keys: ['c'] },
       ],
