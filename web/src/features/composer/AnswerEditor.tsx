@@ -305,7 +305,8 @@ export function AnswerEditor(props: AnswerEditorProps) {
           isLocked={isLocked}
         />
       </div>
-      {templates.list}
+      {/* While the list is fetched for the first time the text keeps its place, and with it the focus. */}
+      <Suspense fallback={null}>{templates.list}</Suspense>
       {left && (
         <LeftToFill
           left={left.words}
