@@ -95,12 +95,18 @@ async function closeAll(page: Page): Promise<void> {
 
 async function lookOver(walk: Walk, over: Over): Promise<void> {
   const { page } = walk.page;
-  await over.open(page);
-  await page
-    .locator(over.shows ?? OVERLAY)
-    .first()
-    .waitFor({ timeout: 30_000 });
-  await look(walk, over.name, over.picture);
+  try {
+    await over.open(page);
+    await page
+      .locator(over.shows ?? OVERLAY)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await look(walk, over.name, over.picture);
+  } catch (error) {
+    walk.faults.push(
+      `${over.name} (${walk.size}, ${walk.language}) did not open: ${String(error).split('\n')[0]}`,
+    );
+  }
   await page.keyboard.press('Escape');
   await closeAll(page);
 }

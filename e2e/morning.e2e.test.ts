@@ -122,14 +122,25 @@ async function answer(page: Page, text: string): Promise<void> {
 
 /** Down the list to this mail, and opens it: what was answered last stands on top. */
 async function goTo(page: Page, subject: string): Promise<void> {
-  const at = () =>
-    page
-      .locator('[role=option][data-cursor]')
-      .first()
-      .textContent({ timeout: 1_000 })
-      .catch(() => '');
-  for (let left = 3 * MAILS; left > 0 && !(await at())?.includes(subject); left -= 1)
+  const current = () =>
+    page.evaluate<string>(
+      `document.getElementById(document.querySelector('[role=listbox]')?.getAttribute('aria-activedescendant') ?? '')
+        ?.textContent ?? ''`,
+    );
+  await page.keyboard.press('j');
+  await page.locator('[role=listbox]:focus').waitFor();
+  await page.keyboard.press('Home');
+  for (let left = MAILS; left > 0; left -= 1) {
+    const before = await current();
+    if (before.includes(subject)) break;
     await page.keyboard.press('j');
+    await expect
+      .poll(current, { timeout: WAIT })
+      .not.toBe(before)
+      .catch(() => {
+        throw new Error(`${subject} is not in the list, which ends with ${before}`);
+      });
+  }
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: subject, exact: true }).waitFor({ timeout: WAIT });
 }

@@ -16,6 +16,7 @@ import {
 } from '../../test/factories.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import { type RouteApp, startRouteApp } from '../../test/route-app.ts';
+import { setTestAccount, testKeys } from '../../test/sending.ts';
 import { rebuildRows } from '../conversations/rebuild.ts';
 import { verifyHistory } from '../history/verify.ts';
 import { newId } from '../platform/id.ts';
@@ -28,6 +29,8 @@ let qualifications: string[];
 let tags: string[];
 let people: string[];
 let mailbox: TestMailbox;
+let second: TestMailbox;
+let folders: string[];
 let id: string;
 
 const [DIANE, BO, MALIKA] = [0, 1, 2];
@@ -52,6 +55,24 @@ beforeEach(async () => {
   await addMember(db, mailbox.id, people[DIANE]!, 'dispatcher');
   await addMember(db, mailbox.id, people[BO]!, 'dispatcher');
   await addMember(db, mailbox.id, people[MALIKA]!, 'member');
+  second = await makeMailbox(db, { name: 'ventes', departmentIds: departments });
+  await addMember(db, second.id, people[DIANE]!, 'dispatcher');
+  await addMember(db, second.id, people[BO]!, 'dispatcher');
+  for (const one of [mailbox, second])
+    await setTestAccount({ db, keys: testKeys }, one.id, { host: 'localhost', port: 1 });
+  folders = [newId(), newId()];
+  for (const [index, folderId] of folders.entries())
+    await db
+      .insertInto('folder')
+      .values({
+        id: folderId,
+        mailbox_id: mailbox.id,
+        path: `Clients ${index}`,
+        role: 'other',
+        followed: 'content',
+        uid_validity: 1,
+      })
+      .execute();
   id = (await receiveMail(db, mailbox, { at: app.clock.now() })).conversationId;
 });
 afterAll(async () => {
@@ -82,6 +103,7 @@ async function picture(of = id): Promise<unknown> {
       'row', to_jsonb(c) - 'work_seq',
       'copies', (select jsonb_agg(coalesce(l.target_folder_id, l.folder_id) order by l.id)
                    from location l join message m on m.id = l.message_id where m.conversation_id = c.id),
+      'blocked', (select jsonb_agg(address order by address) from blocked_sender b where b.mailbox_id = c.mailbox_id),
       'stars', (select jsonb_agg(person_id order by person_id) from conversation_star s where s.conversation_id = c.id),
       'read', (select jsonb_agg(jsonb_build_array(person_id, message_id, seen_until) order by person_id)
                  from conversation_reader r where r.conversation_id = c.id and seen_until is not null)) as picture
@@ -95,6 +117,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   who: fc.nat(2),
   what: fc.constantFrom(
     ...['claim', 'assign', 'status', 'place', 'affect', 'qualify', 'tag', 'snooze', 'wake', 'star'],
+    ...['file', 'file', 'move', 'block'],
     ...[
       'follow',
       'unfollow',
@@ -132,6 +155,12 @@ async function perform(of: string, { who, what, pick }: Step) {
       return send('PUT', '/status', { status: ['open', 'pending', 'resolved'][pick % 3] });
     case 'place':
       return send('PUT', '/place', { place: ['inbox', 'archive', 'spam', 'trash'][pick % 4] });
+    case 'file':
+      return send('PUT', '/folder', { folder: { folderId: folders[pick % folders.length] } });
+    case 'move':
+      return send('PUT', '/mailbox', { mailboxId: [mailbox, second][pick % 2]!.id });
+    case 'block':
+      return send('POST', '/block', { scope: pick % 2 ? 'address' : 'domain' });
     case 'affect':
       return send('PUT', '/department', {
         departmentId: departments[pick % 3] ?? null,
@@ -241,6 +270,7 @@ describe('undo', () => {
     );
     for (const count of Object.values(counts)) expect(count, JSON.stringify(counts)).toBeGreaterThan(2);
     expect(kinds.size).toBeGreaterThanOrEqual(10);
+    for (const kind of ['file', 'move', 'block']) expect(kinds).toContain(kind);
     expect((await verifyHistory(database.db, TEST_KEY)).fault).toBeNull();
   });
 

@@ -69,7 +69,7 @@ export async function beginDraft(
       const begun = await findStanding(tx, viewer, input);
       if (begun) return begun;
     }
-    await tx
+    const made = await tx
       .insertInto('draft')
       .values({
         id: draftId,
@@ -87,7 +87,15 @@ export async function beginDraft(
         created_at: now,
         updated_at: now,
       })
-      .execute();
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!made) {
+      const begun = await findStanding(tx, viewer, input);
+      if (begun) return begun;
+      // The name is taken, by a draft that is not his or that he has sent.
+      throw invalid('input.invalid');
+    }
     for (const [ordinal, file] of files.entries()) {
       await insertAttachment(tx, draftId, ordinal, file, file.id);
     }

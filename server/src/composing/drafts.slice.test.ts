@@ -51,6 +51,32 @@ const upload = (personId: string, draftId: string, payload: Buffer, query = 'fil
   });
 
 describe('a draft', () => {
+  it('is begun once under the id that its writer gave it, however often that is asked', async () => {
+    const { conversationId } = await received();
+    const id = newId();
+    const body = { id, mailboxId: team.mailbox.id, kind: 'reply', conversationId, messageId: null };
+    const ask = (personId: string) => app.ask<Draft>(personId, 'POST', '/drafts', body);
+    const answers = await Promise.all([ask(team.anna), ask(team.anna), ask(team.anna)]);
+    expect(answers.map(({ status, json }) => [status, json.id])).toEqual(Array(3).fill([200, id]));
+    // Who has one there already goes on in that one, whatever id he gives.
+    const again = await app.ask<Draft>(team.anna, 'POST', '/drafts', { ...body, id: newId() });
+    expect(again.json.id).toBe(id);
+    // Another's id is not to be had.
+    expect((await ask(team.bert)).status).toBe(422);
+    // A new mail too is begun once.
+    const mail = {
+      id: newId(),
+      mailboxId: team.mailbox.id,
+      kind: 'new',
+      conversationId: null,
+      messageId: null,
+    };
+    const both = await Promise.all([1, 2].map(() => app.ask<Draft>(team.anna, 'POST', '/drafts', mail)));
+    expect(both.map(({ status, json }) => [status, json.id])).toEqual(Array(2).fill([200, mail.id]));
+    const rows = await database.db.selectFrom('draft').select('author_id').where('id', '=', id).execute();
+    expect(rows).toEqual([{ author_id: team.anna }]);
+  });
+
   it('of a reply has the recipients, the subject and the quotation of what it answers', async () => {
     const { conversationId, messageId } = await received({
       raw: [

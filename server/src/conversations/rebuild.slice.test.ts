@@ -14,7 +14,7 @@ import {
 } from '../../test/factories.ts';
 import { startTestPostgres, type TestDatabase } from '../../test/postgres.ts';
 import { type RouteApp, startRouteApp } from '../../test/route-app.ts';
-import { testKeys } from '../../test/sending.ts';
+import { setTestAccount, testKeys } from '../../test/sending.ts';
 import { verifyHistory } from '../history/verify.ts';
 import { newId } from '../platform/id.ts';
 import { rebuildOlderRows, rebuildRows } from './rebuild.ts';
@@ -262,6 +262,39 @@ describe('rows and history', () => {
     expect((await rebuildRows(database.db, { check: true })).different).toEqual(wrong);
     expect((await rebuildRows(database.db, { check: false })).different).toEqual(wrong);
     expect((await rebuildRows(database.db, { check: true })).different).toEqual([]);
+  });
+
+  it('a conversation that is not where its history moved it is found, and put right', async () => {
+    const { db } = database;
+    const [other, third] = [await makeMailbox(db), await makeMailbox(db)];
+    for (const { id } of [other, third]) await addMember(db, id, people[0]!, 'dispatcher');
+    for (const { id } of [mailbox, other])
+      await setTestAccount({ db, keys: testKeys }, id, { host: 'localhost', port: 1 });
+    const at = app.clock.now();
+    const stayed = (await receiveMail(db, mailbox, { at })).conversationId;
+    const moved = (await receiveMail(db, mailbox, { at })).conversationId;
+    const answer = await app.ask(people[0]!, 'PUT', `/conversations/${moved}/mailbox`, {
+      mailboxId: other.id,
+    });
+    expect(answer.status, answer.body).toBe(200);
+    expect((await rebuildRows(db, { check: true })).different).toEqual([]);
+    await sql`update conversation set mailbox_id = ${third.id} where id in (${stayed}, ${moved})`.execute(db);
+    const wrong = [stayed, moved].map((conversationId) => ({ conversationId, column: 'mailboxId' }));
+    const { different } = await rebuildRows(db, { check: true });
+    expect(different).toEqual(expect.arrayContaining(wrong));
+    await rebuildRows(db, { check: false });
+    expect((await rebuildRows(db, { check: true })).different).toEqual([]);
+    const rows = await db
+      .selectFrom('conversation')
+      .select(['id', 'mailbox_id'])
+      .where('id', 'in', [stayed, moved])
+      .execute();
+    expect(new Map(rows.map((row) => [row.id, row.mailbox_id]))).toEqual(
+      new Map([
+        [stayed, mailbox.id],
+        [moved, other.id],
+      ]),
+    );
   });
 
   it('an event can be neither changed nor removed, and what gets past that is found', async () => {

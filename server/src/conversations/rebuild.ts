@@ -2,7 +2,9 @@
  * Computes every row again: work columns from the history, mail columns from the messages. On a sound database
  * this changes nothing, always; `check` says where it would.
  */
+import { sql } from 'kysely';
 import { FOLD_VERSION } from '../history/evolve.ts';
+import { readEvent } from '../history/read.ts';
 import { foldHistories } from '../history/rebuild.ts';
 import { lockHeads, markRebuilt, refuseNewerFold, writeWork } from '../history/record.ts';
 import { readWork } from '../history/work-row.ts';
@@ -88,6 +90,7 @@ async function rebuildBatch(
   if (isWriting) await lockHeads(tx, ids);
   const work = await foldHistories(tx, ids);
   const ofWork = await compareWork(tx, ids, work, isWriting);
+  const ofMailbox = await compareMailbox(tx, ids, isWriting);
   const changedWork = new Set(ofWork.map(({ conversationId }) => conversationId));
   if (isWriting && changedWork.size > 0) {
     await writeWork(
@@ -102,7 +105,7 @@ async function rebuildBatch(
     await refreshMailColumns(tx, [...changedMail]);
     await markRebuilt(tx, ids);
   }
-  return { ids, different: [...ofWork, ...ofMail] };
+  return { ids, different: [...ofMailbox, ...ofWork, ...ofMail] };
 }
 
 async function compareWork(
@@ -114,6 +117,29 @@ async function compareWork(
   const rows = await tx.selectFrom('conversation').selectAll().where('id', 'in', ids).orderBy('id').execute();
   if (isWriting) refuseNewerFold(rows);
   return rows.flatMap((row) => differing(row.id, readWork(row), work.get(row.id) ?? null));
+}
+
+/** A conversation is in the mailbox to which its history moved it last; in the one where it began otherwise. */
+async function compareMailbox(tx: Tx, ids: readonly string[], isWriting: boolean): Promise<Difference[]> {
+  const { rows } = await sql<{ id: string; stored: string; first: string; moved: string | null }>`
+    select c.id, c.mailbox_id as stored, f.mailbox_id as first, m.body as moved
+      from conversation c
+      join event f on f.conversation_id = c.id and f.seq = 1
+      left join lateral (select body from event e
+                          where e.conversation_id = c.id and e.kind = 'conversation.moved'
+                          order by seq desc limit 1) m on true
+     where c.id = any(${[...ids]}::uuid[]) order by c.id`.execute(tx);
+  const different: Difference[] = [];
+  for (const { id, stored, first, moved } of rows) {
+    const event = moved === null ? null : readEvent(moved);
+    const mailboxId = event?.kind === 'conversation.moved' ? event.data.toMailboxId : first;
+    if (mailboxId === stored) continue;
+    different.push({ conversationId: id, column: 'mailboxId' });
+    if (isWriting) {
+      await tx.updateTable('conversation').set({ mailbox_id: mailboxId }).where('id', '=', id).execute();
+    }
+  }
+  return different;
 }
 
 async function compareMail(tx: Tx, ids: readonly string[]): Promise<Difference[]> {
