@@ -32,10 +32,23 @@ export function patchJob(client: QueryClient, job: BulkJob): void {
   client.setQueryData<BulkJob[]>(['bulk'], (jobs) => withJob(jobs ?? [], job));
 }
 
-/** Starts a job; gives it as the server answered, or null after a refusal that was shown. */
+/** What is being asked for: the second of two quick presses on one button is no second job. */
+const starting = new Set<string>();
+
+/**
+ * Starts a job; gives it as the server answered, or null after a refusal that was shown, and where the same is being
+ * asked for already.
+ */
 export async function startBulk(bulkAct: BulkAct, selection: BulkSelection): Promise<BulkJob | null> {
+  const what = JSON.stringify([bulkAct, selection]);
+  if (starting.has(what)) return null;
+  starting.add(what);
   const id = crypto.randomUUID();
-  return send(() => api.acts.startBulk({ id, act: bulkAct, selection }));
+  try {
+    return await send(() => api.acts.startBulk({ id, act: bulkAct, selection }));
+  } finally {
+    starting.delete(what);
+  }
 }
 
 /** Leaves the rest of it; what is done stays done. */

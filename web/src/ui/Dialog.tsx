@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
 import { useKeys } from './keys.ts';
@@ -27,6 +27,9 @@ export interface DialogProps {
   children: ReactNode;
 }
 
+/** Milliseconds in which a press beside a dialog still belongs to the double click that opened it. */
+const DOUBLE_CLICK = 500;
+
 /** A dialog 88 px below the top: title, what it acts on, content, footer. Escape closes, Enter does. */
 export function Dialog(props: DialogProps) {
   const {
@@ -43,6 +46,13 @@ export function Dialog(props: DialogProps) {
   } = props;
   const { t } = useLingui();
   useKeys({}, { enabled: opened, exclusive: true });
+  const [isSettled, settle] = useState(false);
+  useEffect(() => {
+    settle(false);
+    if (!opened) return;
+    const timer = setTimeout(() => settle(true), DOUBLE_CLICK);
+    return () => clearTimeout(timer);
+  }, [opened]);
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key !== 'Enter' || event.defaultPrevented || event.nativeEvent.isComposing || !onPrimary)
       return;
@@ -56,6 +66,7 @@ export function Dialog(props: DialogProps) {
     <Modal.Root
       opened={opened}
       onClose={onClose}
+      closeOnClickOutside={isSettled}
       size={width}
       yOffset="min(88px, 10vh)"
       xOffset={12}

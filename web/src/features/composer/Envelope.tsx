@@ -45,7 +45,7 @@ export function Envelope({ kind, mailbox, content, onChange, onSender, isLocked,
                 size="sm"
                 trailingIcon="chevron-down"
                 title={content.from}
-                aria-label={t`Adresse d’envoi : ${content.from}`}
+                aria-label={t`de ${short}@, adresse d’envoi : ${content.from}`}
               >
                 {t`de ${short}@`}
               </Button>

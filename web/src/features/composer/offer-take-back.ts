@@ -1,9 +1,6 @@
 import type { Me } from '@guichet/contract/people';
-import { i18n } from '@lingui/core';
 import { t } from '@lingui/core/macro';
-import { api, errorText } from '../../data/api.ts';
-import { ask } from '../../data/asked.ts';
-import { queryClient } from '../../data/queries.ts';
+import { takeBackAnswer } from '../../data/take-back.ts';
 import { forgetAct, offerUndo, type Undoable } from '../../data/undo.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import type { Queued } from './use-send.ts';
@@ -39,7 +36,11 @@ export function offerTakeBack(result: Queued, me: Me, moment: (at: Date) => stri
 type Offer = { text: string; stay: number; countdown?: (remaining: number) => string };
 
 function offer(result: Queued, shown: Offer): void {
-  const act: Undoable = { text: shown.text, quiet: true, takeBack: () => void takeBack(result) };
+  const act: Undoable = {
+    text: shown.text,
+    quiet: true,
+    takeBack: () => void takeBackAnswer(result.outboxId),
+  };
   offerUndo(act);
   // Then it has left, or is taken back where it waits.
   setTimeout(() => forgetAct(act), shown.stay);
@@ -48,21 +49,7 @@ function offer(result: Queued, shown: Offer): void {
     undoLabel: t`Annuler l’envoi`,
     onUndo: () => {
       forgetAct(act);
-      void takeBack(result);
+      void takeBackAnswer(result.outboxId);
     },
   });
-}
-
-async function takeBack(result: Queued): Promise<void> {
-  try {
-    const draft = await api.composing.takeBack({ id: result.outboxId });
-    queryClient.setQueryData(['draft', draft.id], draft);
-    void queryClient.invalidateQueries({ queryKey: ['conversation', result.conversationId] });
-    void queryClient.invalidateQueries({ queryKey: ['drafts'] });
-    if (draft.conversationId === null)
-      ask({ what: 'newMail', draftId: draft.id, mailboxId: draft.mailboxId });
-    else ask({ what: 'draft', conversationId: draft.conversationId, draftId: draft.id });
-  } catch (error) {
-    showToast({ text: errorText(error, i18n.locale === 'en' ? 'en' : 'fr') });
-  }
 }

@@ -2,11 +2,11 @@ import type { Message, Sending } from '@guichet/contract/conversations';
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { api, errorText } from '../../data/api.ts';
-import { ask } from '../../data/asked.ts';
 import { may, type Target } from '../../data/command.ts';
 import { useMe } from '../../data/me.ts';
 import { patchRow } from '../../data/patch.ts';
 import { queryClient } from '../../data/queries.ts';
+import { takeBackAnswer } from '../../data/take-back.ts';
 import { useLookup } from '../../data/vocabulary.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Chip, type ChipKind } from '../../ui/Chip.tsx';
@@ -107,7 +107,6 @@ export function SendingTrouble({ message, sending, target }: SendingTroubleProps
 /** While it waits to be handed over its author may take it back. */
 function TakeBack({ message, sending, target }: SendingTroubleProps) {
   const { t } = useLingui();
-  const { language } = usePersonFormat();
   const now = useNow(1_000);
   const until = sending.notBefore ? new Date(sending.notBefore) : null;
   if (message.authorId !== target.me.id || until === null || until <= now) return null;
@@ -115,28 +114,11 @@ function TakeBack({ message, sending, target }: SendingTroubleProps) {
   return (
     <p className={styles.trouble}>
       {t`Part dans ${seconds} s.`}{' '}
-      <Button variant="link" onClick={() => void takeBack(sending.outboxId, language)}>
+      <Button variant="link" onClick={() => void takeBackAnswer(sending.outboxId)}>
         {t`Annuler l’envoi`}
       </Button>
     </p>
   );
-}
-
-/** Takes it out of the queue; its draft opens again. */
-async function takeBack(outboxId: string, language: 'fr' | 'en'): Promise<void> {
-  try {
-    const draft = await api.composing.takeBack({ id: outboxId });
-    const { id: draftId, conversationId, mailboxId } = draft;
-    queryClient.setQueryData(['draft', draftId], draft);
-    void queryClient.invalidateQueries({ queryKey: ['drafts'] });
-    if (conversationId === null) ask({ what: 'newMail', draftId, mailboxId });
-    else {
-      ask({ what: 'draft', conversationId, draftId });
-      void queryClient.invalidateQueries({ queryKey: ['conversation', conversationId] });
-    }
-  } catch (error) {
-    showToast({ text: errorText(error, language) });
-  }
 }
 
 /** It waits for its hour: everybody sees when and whose it is; its author may change that, who may assign may cancel it. */
@@ -196,7 +178,7 @@ function Scheduled({ message, sending, target }: SendingTroubleProps) {
         <p className={styles.troubleActs}>
           {isMine && (
             <>
-              <Button size="sm" unavailable={busy} onClick={() => void takeBack(outboxId, format.language)}>
+              <Button size="sm" unavailable={busy} onClick={() => void takeBackAnswer(outboxId)}>
                 {t`Modifier le message`}
               </Button>
               <Menu

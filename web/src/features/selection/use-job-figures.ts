@@ -11,6 +11,6 @@ export function useJobFigures(job: BulkJob): string {
   if (job.total === null) return t`liste en préparation`;
   if (job.state === 'cancelled') return t`arrêté après ${done} sur ${total}`;
   if (job.state === 'failed') return t`interrompu après ${done} sur ${total}`;
-  if (job.state === 'done') return t`terminé, ${done} sur ${total}`;
+  if (job.state === 'done') return t`fini, ${done} sur ${total}`;
   return t`${done} sur ${total}`;
 }
