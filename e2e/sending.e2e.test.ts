@@ -338,9 +338,7 @@ describe('a forgotten attachment', () => {
     await editorOf(screen).focus();
     await screen.keyboard.press('Control+Enter');
     await dialog.waitFor({ timeout: WAIT });
-    await expect
-      .poll(() => screen.evaluate(() => document.activeElement?.textContent), { timeout: WAIT })
-      .toBe('Joindre un fichier');
+    await dialog.locator(':focus', { hasText: 'Joindre un fichier' }).waitFor({ timeout: WAIT });
     await screen.keyboard.press('Enter');
     await screen.getByText('plan.txt').first().waitFor({ timeout: WAIT });
     await editorOf(screen).focus();
