@@ -340,7 +340,8 @@ describe('a forgotten attachment', () => {
     await dialog.waitFor({ timeout: WAIT });
     await dialog.locator(':focus', { hasText: 'Joindre un fichier' }).waitFor({ timeout: WAIT });
     await screen.keyboard.press('Enter');
-    await screen.getByText('plan.txt').first().waitFor({ timeout: WAIT });
+    await screen.getByRole('link', { name: 'plan.txt' }).waitFor({ timeout: WAIT });
+    await screen.getByRole('progressbar').waitFor({ state: 'detached', timeout: WAIT });
     await editorOf(screen).focus();
     await screen.keyboard.press('Control+Enter');
     const found = await received('Vous trouverez le plan');
