@@ -165,7 +165,7 @@ describe('templates and signatures', () => {
     // Enter goes back to it, chosen: what is typed stands in its place.
     await page.keyboard.press('Enter');
     await question.waitFor({ state: 'detached' });
-    await page.waitForFunction(() => getSelection()?.toString() === '{{société}}');
+    await page.waitForFunction("String(getSelection()) === '{{société}}'");
     await page.keyboard.type('Vasseur');
     await page.keyboard.press('Control+Enter');
     const mailText = await received('Balance en panne');

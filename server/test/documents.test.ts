@@ -139,7 +139,9 @@ describe('the guide', () => {
   const rows = read('docs/guide.md')
     .split('\n')
     .filter((line) => line.startsWith('| ') && !line.startsWith('| What ') && !line.startsWith('| --'));
-  const shown = rows.map((row) => row.slice(row.lastIndexOf(' | `') + 3));
+  const shown = rows
+    .map((row) => row.replace(/ +/g, ' '))
+    .map((row) => row.slice(row.lastIndexOf(' | `') + 3));
 
   it('says of each sentence where it is and what shows it', () => {
     expect(rows.length).toBeGreaterThan(55);

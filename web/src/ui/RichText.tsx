@@ -56,11 +56,13 @@ export interface RichTextProps {
   onReady?: () => void;
 }
 
-const basics = (placeholder: string): Extensions => [
+/** @param feet nodes of the owner's own, which may be the last: nothing is written below them */
+const basics = (placeholder: string, feet: string[]): Extensions => [
   StarterKit.configure({
     heading: false,
     codeBlock: false,
     horizontalRule: false,
+    trailingNode: { notAfter: feet },
     link: { openOnClick: false, autolink: true, defaultProtocol: 'https' },
   }),
   Image.configure({ inline: true, allowBase64: false }),
@@ -88,7 +90,10 @@ export default function RichText(props: RichTextProps) {
   const editorRef = useRef<Editor | null>(null);
   const editor = useEditor({
     extensions: [
-      ...basics(props.placeholder),
+      ...basics(
+        props.placeholder,
+        (props.extensions ?? []).map(({ name }) => name),
+      ),
       ...(props.extensions ?? []),
       ...(props.marks ? [markRanges(props.marks, styles.mark!)] : []),
     ],
