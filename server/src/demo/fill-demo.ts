@@ -9,6 +9,7 @@ import { conflict } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
 import { type DemoCompany, demoCompany } from './content/index.ts';
 import { type Founding, foundCompany } from './found-company.ts';
+import { furnish } from './furnish.ts';
 import { applyOperations } from './local-server.ts';
 import { inOneTransaction } from './one-transaction.ts';
 import { type PlayHouse, play, type Stage } from './play-step.ts';
@@ -100,6 +101,8 @@ async function playAll(house: FillHouse, founding: Founding, options: FillOption
     await playNamed(stage, entry);
     if (index % TELL_EVERY === 0) progress?.(index, timeline.length);
   }
+  clock.advanceTo(house.clock.now());
+  await furnish(stage, content);
   await applyOperations({ ...house, clock });
   progress?.(timeline.length, timeline.length);
 }

@@ -1,6 +1,7 @@
 /** One step of the content, done by the command that a person's request, the sync or the outbox would call. */
 import { loadViewer } from '../access/viewer.ts';
 import type { Viewer } from '../access/visibility.ts';
+import { assignArrivals } from '../assignment/assign-arrivals.ts';
 import { assignConversation } from '../assignment/assign-conversation.ts';
 import { claimConversation } from '../assignment/claim-conversation.ts';
 import { addNote } from '../conversations/add-note.ts';
@@ -141,7 +142,7 @@ async function receive(
   if (!read.ok) throw new Error(`A mail of the demo could not be read: ${read.reason} ${read.detail}`);
   const folderId = mailbox.folders.inbox;
   const received = await inTransaction(house.db, async (tx) =>
-    receiveMessages({ tx, now, settleSeenInSent, ...house.keys }, mailbox, [
+    receiveMessages({ tx, now, settleSeenInSent, assignArrivals, ...house.keys }, mailbox, [
       {
         folderId,
         folderRole: 'inbox',
@@ -175,7 +176,8 @@ function threadOf({ threads }: Stage, { key }: DemoConversation): Thread {
   return thread;
 }
 
-async function viewerOf({ house, company, viewers }: Stage, key: PersonKey): Promise<Viewer> {
+/** Somebody of the company, as the program knows him. */
+export async function viewerOf({ house, company, viewers }: Stage, key: PersonKey): Promise<Viewer> {
   const known = viewers.get(key) ?? (await loadViewer(house.db, company.people[key]));
   if (!known) throw new Error(`Nobody is ${key}.`);
   viewers.set(key, known);

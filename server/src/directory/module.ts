@@ -10,6 +10,7 @@ import type { DirectoryModuleTable } from '../platform/schema.ts';
 
 /** Ids of the modules that the migration makes. */
 export const COMPANIES = '00000000-0000-7000-8000-000000000001';
+export const CONTACTS = '00000000-0000-7000-8000-000000000002';
 export const COLLEAGUES = '00000000-0000-7000-8000-000000000003';
 
 const toModule = (row: Selectable<DirectoryModuleTable>): DirectoryModule => ({

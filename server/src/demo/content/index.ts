@@ -1,4 +1,5 @@
 import { companyName, departments, mailboxes, people, qualifications } from './company.ts';
+import { day } from './day.ts';
 import { threads } from './threads/all.ts';
 import type { DemoCompany } from './types.ts';
 
@@ -14,4 +15,5 @@ export const demoCompany: DemoCompany = {
   mailboxes,
   qualifications,
   conversations: threads,
+  day,
 };

@@ -85,6 +85,30 @@ export type DemoConversation = {
   steps: DemoStep[];
 };
 
+/** What people keep beside their mail: words, records, views, and what they put aside for later. */
+export type DemoDay = {
+  /** `mailbox` absent: of all mailboxes. `on`: keys of conversations. */
+  tags: { name: string; color: string; mailbox?: MailboxKey; by: PersonKey; on: string[] }[];
+  /** People by their address, with the company they are of; who else wrote more than once is a company. */
+  contacts: { email: string; company: string }[];
+  /** `by` in `mailbox`; for all who work there when it is shared. */
+  views: {
+    name: string;
+    mailbox: MailboxKey;
+    by: PersonKey;
+    isShared: boolean;
+    place: 'open' | 'waiting';
+    tag?: string;
+    department?: DepartmentKey;
+    qualification?: QualificationKey;
+  }[];
+  stars: { conversation: string; by: PersonKey }[];
+  /** Back tomorrow morning. */
+  snoozed: { conversation: string; by: PersonKey }[];
+  /** Away from today on, for so many days. */
+  absences: { person: PersonKey; days: number; substitute: PersonKey }[];
+};
+
 export type DemoCompany = {
   name: string;
   people: DemoPerson[];
@@ -92,4 +116,6 @@ export type DemoCompany = {
   mailboxes: DemoMailbox[];
   qualifications: DemoQualification[];
   conversations: DemoConversation[];
+  /** Absent in a company that is only mail. */
+  day?: DemoDay;
 };

@@ -59,7 +59,7 @@ export function TagsSection() {
           <Trans>Aucune étiquette pour l’instant.</Trans>
         </p>
       )}
-      <ul className={styles.lines}>
+      <ul className={styles.lines} hidden={!tags || tags.length === 0}>
         {(tags ?? []).map((tag) =>
           edited === tag.id ? (
             <li key={tag.id} className={styles.lineItem}>
