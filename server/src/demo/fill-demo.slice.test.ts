@@ -125,6 +125,30 @@ describe('the whole sample company', () => {
   }, PATIENCE);
   afterAll(() => database?.close());
 
+  it('keeps words, records, views and what is put aside beside the mail', async () => {
+    const { db } = house;
+    const day = demoCompany.day;
+    const number = (query: RawBuilder<unknown>) => count(db, sql`select count(*) as n ${query}`);
+    expect(await number(sql`from tag`)).toBe(day?.tags.length);
+    expect(await number(sql`from conversation where tag_ids <> '{}'`)).toBe(
+      day?.tags.flatMap(({ on }) => on).length,
+    );
+    expect(await number(sql`from saved_view`)).toBe(day?.views.length);
+    expect(await number(sql`from conversation_star`)).toBe(day?.stars.length);
+    expect(await number(sql`from conversation where is_snoozed and snoozed_until > now()`)).toBe(
+      day?.snoozed.length,
+    );
+    expect(await number(sql`from absence where until_day >= from_day`)).toBe(day?.absences.length);
+    // Companies are those who wrote more than once and those of the contacts who have one.
+    expect(
+      await number(sql`from directory_record r join directory_module m on m.id = r.module_id
+                       where m.kind = 'contacts'`),
+    ).toBe(day?.contacts.length);
+    expect(
+      await number(sql`from conversation c join directory_address a on a.address = c.correspondent_address`),
+    ).toBeGreaterThan(60);
+  });
+
   it('is filled without a connection to anything but the database', () => {
     const { host, port } = new pg.Client({ connectionString: database.connectionString });
     const address = host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : host;
@@ -205,7 +229,8 @@ describe('the whole sample company', () => {
 type FillingHere = { house: FillHouse; filling: DemoFilling };
 
 describe('filling a part of it', () => {
-  const few = { ...demoCompany, conversations: demoCompany.conversations.slice(0, 12) };
+  const { day: _day, ...onlyMail } = demoCompany;
+  const few = { ...onlyMail, conversations: demoCompany.conversations.slice(0, 12) };
 
   async function withDatabase(work: (house: FillHouse) => Promise<void>): Promise<void> {
     const database = await startTestPostgres();
