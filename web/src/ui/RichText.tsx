@@ -106,7 +106,8 @@ export default function RichText(props: RichTextProps) {
     },
     onTransaction: ({ editor: changed, transaction }) => {
       if (!latest.current.slash) return;
-      const isTyped = transaction.docChanged && !transaction.getMeta('preventUpdate') && changed.isFocused;
+      const isTyped =
+        transaction.docChanged && !transaction.getMeta('preventUpdate') && changed.view.hasFocus();
       if (isTyped || slash.isOpen()) slash.look(changed, isTyped ? transaction.before : null);
     },
     editorProps: {

@@ -130,8 +130,12 @@ function Group({ me, box, whose, signatures, mayEdit }: GroupProps) {
               aria-label={
                 address === null
                   ? whose === 'person'
-                    ? t`Modifier votre signature`
-                    : t`Modifier la signature de la boîte`
+                    ? signature
+                      ? t`Modifier votre signature`
+                      : t`Écrire votre signature`
+                    : signature
+                      ? t`Modifier la signature de la boîte`
+                      : t`Écrire la signature de la boîte`
                   : t`Modifier la signature de ${address}`
               }
             >
