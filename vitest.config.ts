@@ -63,7 +63,8 @@ export default defineConfig({
       },
       project('slices', ['server/**/*.slice.test.ts'], 180, { globalSetup: DATABASE }),
       project('mail', ['server/**/*.mail.test.ts'], 240, { globalSetup: DATABASE }),
-      project('e2e', ['e2e/**/*.e2e.test.ts'], 300, { globalSetup: DATABASE }),
+      // One product with its browsers at a time: the slices run beside them.
+      project('e2e', ['e2e/**/*.e2e.test.ts'], 300, { globalSetup: DATABASE, fileParallelism: false }),
     ],
   },
 });
