@@ -168,6 +168,8 @@ export const allThatIsSeen: readonly Seen[] = [
   section('qualifications'),
   section('tags'),
   section('blocked'),
+  section('tags'),
+  section('blocked'),
   section('people', { over: [button('new person', /^(Ajouter|Nouvel|Add|New|Inviter|Invite)/)] }),
   section('profile'),
   section('notifications'),
