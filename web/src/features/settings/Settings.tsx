@@ -25,7 +25,7 @@ import { QualificationsSection } from './QualificationsSection.tsx';
 import { roleWords } from './role-words.ts';
 import { SettingsLink, useGoTo } from './SettingsLink.tsx';
 import { SignaturesSection } from './SignaturesSection.tsx';
-import { groupsFor } from './sections.ts';
+import { groupsFor, sectionGroups } from './sections.ts';
 import styles from './settings.module.css';
 import { TagsSection } from './TagsSection.tsx';
 import { TemplatesSection } from './TemplatesSection.tsx';
@@ -53,7 +53,11 @@ export function Settings({ section, params }: SettingsProps) {
     <div className={styles.settings}>
       <Navigation current={current.id} />
       <div className={styles.content}>
-        {isForbidden ? <NotForYou /> : <Content section={current.id} mailboxId={params.mailboxId} />}
+        {isForbidden ? (
+          <NotForYou isKeeping={keepingIds.has(section)} />
+        ) : (
+          <Content section={current.id} mailboxId={params.mailboxId} />
+        )}
       </div>
     </div>
   );
@@ -94,10 +98,18 @@ function Content({ section, mailboxId }: { section: string; mailboxId: string | 
   }
 }
 
-function NotForYou() {
+/** Sections that take no administrator, but somebody who looks after a mailbox. */
+const keepingIds: ReadonlySet<string> = new Set(
+  sectionGroups.flatMap(({ sections }) => sections.filter((one) => one.isKeeping).map(({ id }) => id)),
+);
+
+function NotForYou({ isKeeping }: { isKeeping: boolean }) {
   const { t } = useLingui();
   return (
-    <EmptyState drawing="lock" title={t`Réservé aux administrateurs`}>
+    <EmptyState
+      drawing="lock"
+      title={isKeeping ? t`Réservé aux dispatcheurs et aux administrateurs` : t`Réservé aux administrateurs`}
+    >
       <Trans>Votre profil reste à vous : il est dans la section « Moi ».</Trans>
     </EmptyState>
   );
