@@ -15,6 +15,7 @@ import { addNote } from '../conversations/add-note.ts';
 import { settleAnswer, takeBackAnswer } from '../outbox/settle-answer.ts';
 import { inTransaction } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
+import { addPicture, picturePath } from '../templates/picture.ts';
 import { findDraft } from './store.ts';
 
 let database: TestDatabase;
@@ -105,6 +106,30 @@ describe('a press of send', () => {
       .where('message_id', '=', row?.message_header ?? '')
       .executeTakeFirst();
     expect(node?.conversation_id).toBe(conversationId);
+  });
+
+  it('takes the pictures of a signature along, those that its author may see', async () => {
+    const { conversationId } = await received({ subject: 'Logo' });
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    const now = house.clock.now();
+    const stranger = await makePerson(house.db, 'Ailleurs');
+    const mine = await addPicture(house, team.anna, { filename: 'logo.png', content: png }, now);
+    const theirs = await addPicture(house, stranger, { filename: 'autre.png', content: png }, now);
+    const draftId = await writeAnswer(house, team.mailbox.id, team.anna, {
+      conversationId,
+      html: `<p>Voici</p><p><img src="${picturePath(mine)}"><img src="${picturePath(theirs)}"></p>`,
+    });
+    await pressSend(house, team.anna, draftId);
+    const [row] = await outboxRows(conversationId);
+    const raw = (await house.blobs.read(row?.blob_sha256 ?? '')).toString();
+    expect(raw).toMatch(new RegExp(`^Content-ID: <${mine}@picture>`, 'im'));
+    expect(raw).toMatch(/src=(?:3D)?"cid:/);
+    expect(raw).toContain(png.toString('base64').slice(0, 60));
+    expect(raw).not.toContain('/api/pictures/');
+    expect(raw).not.toContain(theirs);
   });
 
   it('pressed twenty times at once with one key is one answer, and each press is told so', async () => {

@@ -3,7 +3,7 @@ import type { MyMailbox } from '@guichet/contract/people';
 import { hasPlaceholders, type PlaceholderValues } from '@guichet/contract/placeholders';
 import type { Template } from '@guichet/contract/templates';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, type RefObject, Suspense, useCallback, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useRef, useState } from 'react';
 import { api, errorText } from '../../data/api.ts';
 import { knownValues, type MailPlace, type TemplatePickerSlot, valuesQuery } from '../../data/templates.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
@@ -76,19 +76,16 @@ export function useTemplates(use: TemplatesUse): Templates {
       activeId: active.activeId,
     },
     list: Picker && open && (
-      // Of its own: were the text hidden while the list loads, it would lose the focus, and with it the list.
-      <Suspense>
-        <Picker
-          mailbox={mailbox}
-          place={place}
-          query={open.query}
-          at={open.at}
-          keys={keys}
-          onActive={onActive}
-          onPick={(template, filled) => void insert(template, filled)}
-          onLeave={onLeave}
-        />
-      </Suspense>
+      <Picker
+        mailbox={mailbox}
+        place={place}
+        query={open.query}
+        at={open.at}
+        keys={keys}
+        onActive={onActive}
+        onPick={(template, filled) => void insert(template, filled)}
+        onLeave={onLeave}
+      />
     ),
     values: data ?? knownValues(place),
     error,
