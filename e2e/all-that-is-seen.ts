@@ -109,8 +109,8 @@ export const allThatIsSeen: readonly Seen[] = [
       key('move', 'm'),
       key('identify', 'i', { picture: true }),
       command('block', ['bloquer', 'block']),
-      key('answer', 'r', { shows: '[contenteditable=true]', picture: true }),
-      key('note', 'n', { shows: 'textarea:focus' }),
+      key('answer', 'r', { shows: 'section:has([contenteditable=true])', picture: true }),
+      key('note', 'n', { shows: 'section:has(textarea:focus)' }),
     ],
   },
   {

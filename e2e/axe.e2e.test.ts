@@ -16,6 +16,8 @@ const SCREENS = join(import.meta.dirname, '..', 'docs', 'screens');
 const isPictured = process.env.GUICHET_SCREENS === '1';
 /** A Thursday morning in Paris. */
 const AT = new Date('2026-03-12T08:40:00.000Z');
+/** For what opens over a page that is there. */
+const PATIENCE = 20_000;
 const OVERLAY = '[role=dialog]:visible, [role=menu]:visible';
 const SIZES = { wide: { width: 1_440, height: 900 }, small: { width: 390, height: 844 } };
 
@@ -52,11 +54,11 @@ async function idsFor(page: UserPage): Promise<Ids> {
   };
 }
 
-/** Waits until nothing on the page changes any more. */
+/** Waits until nothing on the page changes any more, or for as long as a page may go on changing by itself. */
 async function settled(page: Page): Promise<void> {
   let before = '';
-  for (;;) {
-    await page.waitForTimeout(150);
+  for (let left = 20; left > 0; left -= 1) {
+    await page.waitForTimeout(100);
     const now = await page.evaluate<string>(
       "document.fonts.status + document.querySelectorAll('[aria-busy=true]').length + document.body.innerText",
     );
@@ -68,21 +70,26 @@ async function settled(page: Page): Promise<void> {
 type Walk = { page: UserPage; size: keyof typeof SIZES; language: 'fr' | 'en'; faults: string[] };
 
 /** What axe says of what is on screen, in both themes; and its pictures. */
-async function look({ page, size, language, faults }: Walk, name: string, isShot = false): Promise<void> {
+async function look(
+  { page, size, language, faults }: Walk,
+  name: string,
+  { picture = false, within }: { picture?: boolean | undefined; within?: string } = {},
+): Promise<void> {
   await settled(page.page);
   const shoot = async (theme: string) => {
-    if (isPictured && isShot && language === 'fr')
+    if (isPictured && picture && language === 'fr')
       await page.page.screenshot({ path: join(SCREENS, `${name}-${theme}-${SIZES[size].width}.png`) });
   };
   const note = (theme: string, found: string[]) =>
     faults.push(...found.map((fault) => `${name} (${size}, ${language}, ${theme}): ${fault}`));
   await shoot('light');
-  note('light', await page.accessibilityFaults());
+  const where = within === undefined ? {} : { within };
+  note('light', await page.accessibilityFaults(where));
   await page.page.emulateMedia({ colorScheme: 'dark' });
   await page.page.waitForTimeout(50);
   await shoot('dark');
   // In the dark nothing but the colours is another.
-  note('dark', await page.accessibilityFaults(['color-contrast']));
+  note('dark', await page.accessibilityFaults({ ...where, rules: ['color-contrast'] }));
   await page.page.emulateMedia({ colorScheme: 'light' });
 }
 
@@ -93,36 +100,37 @@ async function closeAll(page: Page): Promise<void> {
   }
 }
 
+/** Opens something over the page, looks, and closes it. One that does not open is a fault like any other. */
 async function lookOver(walk: Walk, over: Over): Promise<void> {
   const { page } = walk.page;
+  const there = page.locator(over.shows ?? OVERLAY).first();
   try {
     await over.open(page);
-    await page
-      .locator(over.shows ?? OVERLAY)
-      .first()
-      .waitFor({ timeout: 30_000 });
-    await look(walk, over.name, over.picture);
+    await there.waitFor({ timeout: PATIENCE });
+    // The page under it was looked at before.
+    await look(walk, over.name, {
+      picture: over.picture,
+      within: over.shows ?? '[role=dialog], [role=menu]',
+    });
   } catch (error) {
-    walk.faults.push(
-      `${over.name} (${walk.size}, ${walk.language}) did not open: ${String(error).split('\n')[0]}`,
-    );
+    const [reason] = String(error).split('\n');
+    walk.faults.push(`${over.name} (${walk.size}, ${walk.language}): did not open, ${reason}`);
   }
   await page.keyboard.press('Escape');
   await closeAll(page);
 }
 
-/** Every button of the page that opens something, once for all pages. */
-async function lookAtMenus(walk: Walk, page: string, known: Set<string>): Promise<void> {
-  const screen = walk.page.page;
-  const buttons = await screen.locator('[aria-haspopup]:visible:not([role=option] *)').all();
-  for (const one of buttons) {
-    const name = (await one.getAttribute('aria-label')) ?? (await one.textContent()) ?? '';
-    if (known.has(name)) continue;
+/** What every button of the page opens, each once for all pages. */
+async function lookAtMenus(walk: Walk, on: string, known: Set<string>): Promise<void> {
+  const { page } = walk.page;
+  const buttons = page.locator('[aria-haspopup=menu]:visible, [aria-haspopup=dialog]:visible');
+  for (const one of await buttons.and(page.locator(':not([role=option] *)')).all()) {
+    const whole = (await one.getAttribute('aria-label')) ?? (await one.textContent()) ?? '';
+    // Those of rows differ by whose mail it is.
+    const name = whole.split(/\s/).slice(0, 3).join(' ');
+    if (name === '' || known.has(name)) continue;
     known.add(name);
-    await one.click();
-    await screen.locator(OVERLAY).first().waitFor({ timeout: 30_000 });
-    await look(walk, `${page}, ${name}`);
-    await closeAll(screen);
+    await lookOver(walk, { name: `${on}, ${name}`, open: () => one.click({ timeout: PATIENCE }) });
   }
 }
 
@@ -152,7 +160,7 @@ it.each(WALKS)(
       const walk: Walk = { page, size, language, faults };
       await page.page.goto(seen.path(ids));
       await page.page.locator('main, h1, [role=option]').first().waitFor();
-      await look(walk, seen.name, seen.picture);
+      await look(walk, seen.name, { picture: seen.picture });
       for (const over of seen.over ?? []) await lookOver(walk, over);
       await lookAtMenus(walk, seen.name, menus);
     }

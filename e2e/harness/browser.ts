@@ -57,6 +57,13 @@ export interface UserPageOptions {
   storageState?: BrowserContextOptions['storageState'];
 }
 
+export type AxeAsked = {
+  /** These rules of axe alone. */
+  rules?: readonly string[];
+  /** What lies in elements of this selector alone. */
+  within?: string;
+};
+
 /** One person at one machine: cookies and storage shared with nobody. */
 export interface UserPage {
   page: Page;
@@ -67,8 +74,8 @@ export interface UserPage {
   foreignRequests: string[];
   /** Another tab of the same person. */
   newTab(): Promise<Page>;
-  /** The serious and critical findings of axe on the page as it is now, as text: of all its rules, or of these. */
-  accessibilityFaults(rules?: readonly string[]): Promise<string[]>;
+  /** The serious and critical findings of axe on the page as it is now, as text. */
+  accessibilityFaults(asked?: AxeAsked): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -103,16 +110,17 @@ export async function newUserPage(browser: Browser, options: UserPageOptions): P
     errors,
     foreignRequests,
     newTab: () => context.newPage(),
-    accessibilityFaults: (rules) => accessibilityFaults(page, rules),
+    accessibilityFaults: (asked) => accessibilityFaults(page, asked),
     close: () => context.close(),
   };
 }
 
-async function accessibilityFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
+async function accessibilityFaults(page: Page, { rules, within }: AxeAsked = {}): Promise<string[]> {
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   // Not inside frames: a mail is shown in one in which no script runs, axe's neither.
+  const options = { iframes: false, resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
   const { violations } = await page.evaluate<axe.AxeResults>(
-    `axe.run(document, ${JSON.stringify({ iframes: false, resultTypes: ['violations'], ...(rules && { runOnly: rules }) })})`,
+    `axe.run(${within ? JSON.stringify(within) : 'document'}, ${JSON.stringify(options)})`,
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -25,6 +25,11 @@ export async function startDemo({ at }: { at?: Date } = {}): Promise<Demo> {
     limit: 600_000,
     ...(at && { env: { NODE_OPTIONS: `--import=${clock}`, SET_CLOCK: at.toISOString() } }),
   });
+  return demoAt(product);
+}
+
+/** Of one that runs already. */
+export function demoAt(product: Product): Demo {
   return {
     product,
     async open(browser, name, { language = 'fr', ...options } = {}) {
