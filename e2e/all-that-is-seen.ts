@@ -142,7 +142,7 @@ export const allThatIsSeen: readonly Seen[] = [
     name: 'directory',
     path: () => '/directory/companies',
     picture: true,
-    over: [button('new record', /^(Nouvelle|New)/)],
+    over: [button('new record', /^(Créer|Create)/)],
   },
   {
     name: 'record',

@@ -126,6 +126,8 @@ export default function RichText(props: RichTextProps) {
         return true;
       },
       handleDOMEvents: {
+        // The editor would keep Escape to itself: what is around it closes by it, unless the list is open.
+        keydown: (_view, event) => event.key === 'Escape' && !event.isComposing && !slash.isOpen(),
         mousedown: (view, event) => {
           // The blank under a text is to write on, but what stands there last is the signature.
           const last = view.dom.lastElementChild;

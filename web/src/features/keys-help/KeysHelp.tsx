@@ -29,7 +29,8 @@ export function KeysHelp({ opened, onClose, groups, singleKeysOff }: KeysHelpPro
       width={640}
       {...(singleKeysOff ? { note: t`Les raccourcis à une touche sont désactivés dans votre profil.` } : {})}
     >
-      <div className={styles.groups}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long enough to scroll, which takes the focus by keyboard */}
+      <section className={styles.groups} tabIndex={0} aria-label={t`Aide clavier`} data-autofocus>
         {groups.map((group) => (
           <section key={group.id} className={styles.group}>
             <h3 className={styles.title}>{group.title}</h3>
@@ -47,7 +48,7 @@ export function KeysHelp({ opened, onClose, groups, singleKeysOff }: KeysHelpPro
             </dl>
           </section>
         ))}
-      </div>
+      </section>
     </Dialog>
   );
 }
