@@ -1,6 +1,7 @@
 /** What every route is called with, and the one guard that reads `access` from the contract. */
 import type { Access } from '@guichet/contract/route';
 import { os } from '@orpc/server';
+import type { FastifyRequest } from 'fastify';
 import { forbidden, unauthorized } from '../platform/errors.ts';
 import type { Viewer } from './visibility.ts';
 
@@ -21,3 +22,15 @@ export const guard = os.$context<RequestContext>().middleware(({ context, next, 
   if (access === 'admin' && !context.viewer.isAdmin) throw forbidden('admin.only');
   return next({ context: { viewer: context.viewer } });
 });
+
+/** The signed-in person of a request to a plain route; null without a session. */
+export type ViewerOf = (request: FastifyRequest) => Promise<Viewer | null>;
+
+/** What plain routes ask first, as `guard` does for those of the contract: who is there; nobody is refused. */
+export const signedIn =
+  (viewerOf: ViewerOf) =>
+  async (request: FastifyRequest): Promise<Viewer> => {
+    const viewer = await viewerOf(request);
+    if (!viewer) throw unauthorized('session.required');
+    return viewer;
+  };

@@ -2,14 +2,14 @@
  * Bytes of attachments, which browsers fetch by themselves: to save, to show, all as one zip. Each obeys the rule of
  * who sees what; what may not be seen answers as what does not exist.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Viewer } from '../access/visibility.ts';
-import { contentDisposition, savedAs } from '../conversations/content-disposition.ts';
+import { signedIn, type ViewerOf } from '../access/request.ts';
 import { framePolicy } from '../conversations/frame.ts';
-import { safeHeaders } from '../conversations/safe-headers.ts';
 import { sniff } from '../mail/sniff.ts';
-import { notFound, unauthorized } from '../platform/errors.ts';
+import { contentDisposition, savedAs } from '../platform/content-disposition.ts';
+import { readAddress } from '../platform/read-input.ts';
+import { safeHeaders } from '../platform/safe-headers.ts';
 import { type FoundAttachment, findAttachment } from './find-attachment.ts';
 import { type EnclosedHouse, enclosedFrame } from './read-enclosed.ts';
 import { SAVED_POLICY, servedAs } from './served-as.ts';
@@ -19,43 +19,32 @@ const IdParams = z.object({ id: z.uuid() });
 const AttachmentParams = IdParams.extend({ index: z.coerce.number().int().min(0).max(100_000) });
 const InlineParams = IdParams.extend({ contentId: z.string().min(1).max(998) });
 
-/** Anything that is not of the right form is as unknown as an unknown id. */
-function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw notFound('notFound');
-  return parsed.data;
-}
-
 /** Registers the plain routes. `viewerOf` gives the signed-in person of a request, null without a session. */
 export function registerAttachmentFiles(
   fastify: FastifyInstance,
   house: EnclosedHouse,
-  viewerOf: (request: FastifyRequest) => Promise<Viewer | null>,
+  viewerOf: ViewerOf,
 ): void {
-  const required = async (request: FastifyRequest): Promise<Viewer> => {
-    const viewer = await viewerOf(request);
-    if (!viewer) throw unauthorized('session.required');
-    return viewer;
-  };
+  const viewing = signedIn(viewerOf);
 
   fastify.get('/api/messages/:id/attachments/:index', async (request, reply) => {
-    const viewer = await required(request);
-    const { id, index } = read(AttachmentParams, request.params);
+    const viewer = await viewing(request);
+    const { id, index } = readAddress(AttachmentParams, request.params);
     const found = await findAttachment(house, viewer, id, (one) => one.index === index);
     const isInline = (request.query as Record<string, unknown>).inline === '1';
     return sendAttachment(found, isInline, reply);
   });
 
   fastify.get('/api/messages/:id/inline/:contentId', async (request, reply) => {
-    const viewer = await required(request);
-    const { id, contentId } = read(InlineParams, request.params);
+    const viewer = await viewing(request);
+    const { id, contentId } = readAddress(InlineParams, request.params);
     const found = await findAttachment(house, viewer, id, (one) => one.contentId === contentId);
     return sendAttachment(found, true, reply);
   });
 
   fastify.get('/api/messages/:id/attachments/:index/frame', async (request, reply) => {
-    const viewer = await required(request);
-    const { id, index } = read(AttachmentParams, request.params);
+    const viewer = await viewing(request);
+    const { id, index } = readAddress(AttachmentParams, request.params);
     const document = await enclosedFrame(house, viewer, { messageId: id, index });
     safeHeaders(reply);
     reply.header('content-type', 'text/html; charset=utf-8');
@@ -65,13 +54,13 @@ export function registerAttachmentFiles(
   });
 
   fastify.get('/api/messages/:id/attachments.zip', async (request, reply) => {
-    const viewer = await required(request);
-    return sendZip(await messageZip(house, viewer, read(IdParams, request.params).id), reply);
+    const viewer = await viewing(request);
+    return sendZip(await messageZip(house, viewer, readAddress(IdParams, request.params).id), reply);
   });
 
   fastify.get('/api/conversations/:id/attachments.zip', async (request, reply) => {
-    const viewer = await required(request);
-    return sendZip(await conversationZip(house, viewer, read(IdParams, request.params).id), reply);
+    const viewer = await viewing(request);
+    return sendZip(await conversationZip(house, viewer, readAddress(IdParams, request.params).id), reply);
   });
 }
 

@@ -2,9 +2,10 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Viewer } from '../access/visibility.ts';
-import { invalid, unauthorized } from '../platform/errors.ts';
+import { signedIn, type ViewerOf } from '../access/request.ts';
+import { invalid } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
+import { readInput } from '../platform/read-input.ts';
 import { attachFile, findAttachment, type NewAttachment } from './attach-file.ts';
 import { MAX_ATTACHED_BYTES } from './draft.ts';
 
@@ -28,13 +29,9 @@ const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'im
 export function registerUploads(
   fastify: FastifyInstance,
   house: Pick<House, 'db' | 'blobs'>,
-  viewerOf: (request: FastifyRequest) => Promise<Viewer | null>,
+  viewerOf: ViewerOf,
 ): void {
-  const signedIn = async (request: FastifyRequest): Promise<Viewer> => {
-    const viewer = await viewerOf(request);
-    if (!viewer) throw unauthorized('session.required');
-    return viewer;
-  };
+  const viewing = signedIn(viewerOf);
   fastify.register(async (scope) => {
     scope.removeContentTypeParser(['application/json', 'text/plain']);
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -43,15 +40,15 @@ export function registerUploads(
       // A form has a few bytes around its file.
       { bodyLimit: MAX_ATTACHED_BYTES + 1_000_000 },
       async (request) => {
-        const viewer = await signedIn(request);
-        const { id } = parse(Where, request.params);
+        const viewer = await viewing(request);
+        const { id } = readInput(Where, request.params);
         const { file, content } = await readUpload(request);
         return attachFile(house, viewer, id, file, content);
       },
     );
     scope.get('/api/drafts/:id/attachments/:attachmentId', async (request, reply) => {
-      const viewer = await signedIn(request);
-      const { id, attachmentId } = parse(WhichFile, request.params);
+      const viewer = await viewing(request);
+      const { id, attachmentId } = readInput(WhichFile, request.params);
       const row = await findAttachment(house.db, viewer, id, attachmentId);
       const isShown = SHOWN.has(row.mime_type);
       const name = encodeURIComponent(row.filename).replaceAll("'", '%27');
@@ -70,7 +67,7 @@ export function registerUploads(
 }
 
 async function readUpload(request: FastifyRequest): Promise<{ file: NewAttachment; content: Readable }> {
-  const about = parse(About, request.query);
+  const about = readInput(About, request.query);
   const contentId = about.contentId ?? null;
   if (request.isMultipart()) {
     const part = await request.file({ limits: { fileSize: MAX_ATTACHED_BYTES + 1 } });
@@ -81,10 +78,4 @@ async function readUpload(request: FastifyRequest): Promise<{ file: NewAttachmen
   const [mimeType = ''] = (request.headers['content-type'] ?? '').split(';');
   const file = { filename: about.filename ?? '', mimeType: mimeType.trim(), contentId };
   return { file, content: request.body as Readable };
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (!result.success) throw invalid('input.invalid');
-  return result.data;
 }

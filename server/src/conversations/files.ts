@@ -7,68 +7,58 @@ import { readsSetAside } from '@guichet/contract/mailboxes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requirePermission } from '../access/permission.ts';
+import { signedIn, type ViewerOf } from '../access/request.ts';
 import type { Viewer } from '../access/visibility.ts';
 import { readHistory } from '../history/read.ts';
 import type { ParsePool } from '../mail/parse-pool.ts';
 import type { BlobStore } from '../platform/blobs.ts';
+import { contentDisposition } from '../platform/content-disposition.ts';
 import type { Database } from '../platform/database.ts';
-import { forbidden, notFound, unauthorized } from '../platform/errors.ts';
+import { forbidden, notFound } from '../platform/errors.ts';
+import { readAddress } from '../platform/read-input.ts';
+import { safeHeaders } from '../platform/safe-headers.ts';
 import { absorbedHistories, standsFor } from './absorbed.ts';
-import { contentDisposition } from './content-disposition.ts';
 import { frameDocument, framePolicy } from './frame.ts';
 import { historyCsv } from './history-csv.ts';
 import { storedAttachments } from './read-messages.ts';
-import { safeHeaders } from './safe-headers.ts';
 import { findVisible, findVisibleMessage, type SeenConversation } from './sight.ts';
 
 export type FilesHouse = { db: Database; blobs: BlobStore; parse: Pick<ParsePool, 'sanitize'> };
-export type ViewerOf = (request: FastifyRequest) => Promise<Viewer | null>;
 
 const MessageParams = z.object({ id: z.uuid() });
 const HistoryParams = z.object({ id: z.uuid(), format: z.enum(['csv', 'json']) });
-
-/** Anything that is not of the right form is as unknown as an unknown id. */
-function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw notFound('notFound');
-  return parsed.data;
-}
 
 const isAsked = (request: FastifyRequest, name: string): boolean =>
   (request.query as Record<string, unknown>)[name] === '1';
 
 /** Registers the plain routes. `viewerOf` gives the signed-in person of a request, null without a session. */
 export function registerFiles(fastify: FastifyInstance, house: FilesHouse, viewerOf: ViewerOf): void {
-  const required = async (request: FastifyRequest): Promise<Viewer> => {
-    const viewer = await viewerOf(request);
-    if (!viewer) throw unauthorized('session.required');
-    return viewer;
-  };
+  const viewing = signedIn(viewerOf);
 
   fastify.get('/api/messages/:id/frame', async (request, reply) => {
-    const viewer = await required(request);
-    const { id } = read(MessageParams, request.params);
+    const viewer = await viewing(request);
+    const { id } = readAddress(MessageParams, request.params);
     return sendFrame(house, viewer, id, isAsked(request, 'remote'), reply);
   });
 
   fastify.get('/api/messages/:id/source', async (request, reply) => {
-    const viewer = await required(request);
-    const { id } = read(MessageParams, request.params);
+    const viewer = await viewing(request);
+    const { id } = readAddress(MessageParams, request.params);
     const { message } = await findVisibleMessage(house.db, viewer, id);
     const name = `${message.subject || 'message'}.eml`;
     return sendSource(house, message.blob_sha256, name, isAsked(request, 'download'), reply);
   });
 
   fastify.get('/api/set-aside/:id/source', async (request, reply) => {
-    const viewer = await required(request);
-    const { id } = read(MessageParams, request.params);
+    const viewer = await viewing(request);
+    const { id } = readAddress(MessageParams, request.params);
     const item = await findSetAside(house.db, viewer, id);
     return sendSource(house, item.blobSha256, `UID ${item.uid}.eml`, isAsked(request, 'download'), reply);
   });
 
   fastify.get('/api/conversations/:id/history.:format', async (request, reply) => {
-    const viewer = await required(request);
-    const { id: askedFor, format } = read(HistoryParams, request.params);
+    const viewer = await viewing(request);
+    const { id: askedFor, format } = readAddress(HistoryParams, request.params);
     const id = await standsFor(house.db, askedFor);
     const seen = await findVisible(house.db, viewer, id);
     requireExport(viewer, seen);

@@ -2,12 +2,13 @@
  * Tables in and out as plain routes: `POST /api/directory/imports?moduleId=&filename=` with the file as its body,
  * `GET /api/directory/imports/:id/refused.csv` and `GET /api/directory/export.csv?moduleId=`.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Viewer } from '../access/visibility.ts';
+import { signedIn, type ViewerOf } from '../access/request.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Database, inTransaction } from '../platform/database.ts';
-import { invalid, notFound, unauthorized } from '../platform/errors.ts';
+import { invalid } from '../platform/errors.ts';
+import { readAddress, readInput } from '../platform/read-input.ts';
 import { exportRecords } from './export-records.ts';
 import { MOST_BYTES, readImport } from './import-records.ts';
 import { refusedTable } from './refused-table.ts';
@@ -18,36 +19,30 @@ const Which = z.object({ id: z.uuid() });
 export function registerDirectoryFiles(
   fastify: FastifyInstance,
   { db, clock }: { db: Database; clock: Clock },
-  viewerOf: (request: FastifyRequest) => Promise<Viewer | null>,
+  viewerOf: ViewerOf,
 ): void {
-  const signedIn = async (request: FastifyRequest): Promise<Viewer> => {
-    const viewer = await viewerOf(request);
-    if (!viewer) throw unauthorized('session.required');
-    return viewer;
-  };
+  const viewing = signedIn(viewerOf);
   fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     // One byte more than is allowed comes through, so that the refusal is ours, with its sentence.
     scope.post('/api/directory/imports', { bodyLimit: MOST_BYTES + 1_000_000 }, async (request) => {
-      const viewer = await signedIn(request);
-      const about = About.safeParse(request.query);
-      if (!about.success || !Buffer.isBuffer(request.body)) throw invalid('input.invalid');
-      const file = { ...about.data, bytes: request.body };
+      const viewer = await viewing(request);
+      const about = readInput(About, request.query);
+      if (!Buffer.isBuffer(request.body)) throw invalid('input.invalid');
+      const file = { ...about, bytes: request.body };
       return inTransaction(db, (tx) => readImport({ tx, now: clock.now(), viewer }, file));
     });
   });
   fastify.get('/api/directory/imports/:id/refused.csv', async (request, reply) => {
-    const viewer = await signedIn(request);
-    const which = Which.safeParse(request.params);
-    if (!which.success) throw notFound('notFound');
-    return sendTable(reply, 'refus.csv', await refusedTable(db, viewer, which.data.id));
+    const viewer = await viewing(request);
+    const { id } = readAddress(Which, request.params);
+    return sendTable(reply, 'refus.csv', await refusedTable(db, viewer, id));
   });
   fastify.get('/api/directory/export.csv', async (request, reply) => {
-    const viewer = await signedIn(request);
-    const about = About.safeParse(request.query);
-    if (!about.success) throw notFound('notFound');
-    const { filename, content } = await exportRecords(db, viewer, about.data.moduleId);
+    const viewer = await viewing(request);
+    const { moduleId } = readAddress(About, request.query);
+    const { filename, content } = await exportRecords(db, viewer, moduleId);
     return sendTable(reply, filename, content);
   });
 }

@@ -3,10 +3,9 @@
  * has come: their authors shall have time to look. What was missed is found at the hour itself (take-answer.ts).
  */
 import { sql } from 'kysely';
-import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
-import { change, type Writing } from '../history/record.ts';
+import type { Writing } from '../history/record.ts';
 import type { Database } from '../platform/database.ts';
-import { stopAnswer, whatStops } from './stop-answer.ts';
+import { stopOrGoOn } from './stop-answer.ts';
 
 /** Scheduled answers that something may have stopped since they were looked at last. */
 export async function scheduledToJudge(db: Database, now: Date, limit: number): Promise<string[]> {
@@ -32,29 +31,22 @@ export async function scheduledToJudge(db: Database, now: Date, limit: number): 
 }
 
 /** Looks at one that waits for its hour, and stops it if it may not leave as it stands. Gives whether it was stopped. */
-export async function judgeScheduled(writing: Writing, outboxId: string): Promise<boolean> {
-  const { tx, now } = writing;
-  const found = await tx
-    .selectFrom('outbox')
-    .select('conversation_id')
-    .where('id', '=', outboxId)
-    .executeTakeFirst();
-  if (!found) return false;
-  const { events } = await change(writing, found.conversation_id, async (state) => {
-    const row = await tx
-      .selectFrom('outbox')
-      .selectAll()
-      .where('id', '=', outboxId)
-      .where('state', '=', 'queued')
-      .where('is_scheduled', '=', true)
-      .forNoKeyUpdate()
-      .executeTakeFirst();
-    if (!row) return [];
-    const stop = await whatStops(tx, state, row, now);
-    if (stop) return stopAnswer(tx, row, stop, now);
-    await tx.updateTable('outbox').set({ checked_seq: state.seq }).where('id', '=', outboxId).execute();
-    return [];
-  });
-  if (events.length > 0) await refreshMailColumns(tx, [found.conversation_id]);
-  return events.length > 0;
+export function judgeScheduled(writing: Writing, outboxId: string): Promise<boolean> {
+  const { tx } = writing;
+  return stopOrGoOn(
+    writing,
+    outboxId,
+    () =>
+      tx
+        .selectFrom('outbox')
+        .selectAll()
+        .where('id', '=', outboxId)
+        .where('state', '=', 'queued')
+        .where('is_scheduled', '=', true)
+        .forNoKeyUpdate()
+        .executeTakeFirst(),
+    async (_row, { seq }) => {
+      await tx.updateTable('outbox').set({ checked_seq: seq }).where('id', '=', outboxId).execute();
+    },
+  );
 }

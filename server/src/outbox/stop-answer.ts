@@ -5,9 +5,10 @@ import { refusalOf } from '@guichet/contract/permission';
 import type { Selectable } from 'kysely';
 import { loadViewer } from '../access/viewer.ts';
 import { maySee } from '../access/visibility.ts';
+import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
 import { sightOf } from '../conversations/sight.ts';
 import { readHistory } from '../history/read.ts';
-import type { ConversationState, EventDraft } from '../history/record.ts';
+import { type ConversationState, change, type EventDraft, type Writing } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
 import type { OutboxTable } from '../platform/schema.ts';
 import { sendConflictsSince } from './conflicts.ts';
@@ -15,14 +16,14 @@ import { giveDraftBack } from './store.ts';
 
 export type QueuedRow = Selectable<OutboxTable>;
 
-export type WhatStops = Pick<EventOf<'answer.stopped'>['data'], 'conflictSeqs' | 'reason'>;
+type WhatStops = Pick<EventOf<'answer.stopped'>['data'], 'conflictSeqs' | 'reason'>;
 
 /**
  * What happened since its author looked, that he has not seen (G8). One that waited for its hour is stopped too when
  * its author may no longer answer there, or when its account is paused at that hour: days lie between the press and
  * the hour, and nobody stands before it. Null when it may leave.
  */
-export async function whatStops(
+async function whatStops(
   tx: Tx,
   state: ConversationState,
   row: QueuedRow,
@@ -44,8 +45,37 @@ export async function whatStops(
   return null;
 }
 
+/**
+ * Under its conversation's lock: stops a queued answer that may not leave as it stands, or goes on with it. `find`
+ * locks its row, or gives none where there is nothing to do. Gives whether it was stopped.
+ */
+export async function stopOrGoOn(
+  writing: Writing,
+  outboxId: string,
+  find: () => Promise<QueuedRow | undefined>,
+  goOn: (row: QueuedRow, state: ConversationState) => Promise<void>,
+): Promise<boolean> {
+  const { tx, now } = writing;
+  const found = await tx
+    .selectFrom('outbox')
+    .select('conversation_id')
+    .where('id', '=', outboxId)
+    .executeTakeFirst();
+  if (!found) return false;
+  const { events } = await change(writing, found.conversation_id, async (state) => {
+    const row = await find();
+    if (!row) return [];
+    const stop = await whatStops(tx, state, row, now);
+    if (stop) return stopAnswer(tx, row, stop, now);
+    await goOn(row, state);
+    return [];
+  });
+  if (events.length > 0) await refreshMailColumns(tx, [found.conversation_id]);
+  return events.length > 0;
+}
+
 /** Stops it; its draft stands again, and the event says why. */
-export async function stopAnswer(tx: Tx, row: QueuedRow, stop: WhatStops, now: Date): Promise<EventDraft[]> {
+async function stopAnswer(tx: Tx, row: QueuedRow, stop: WhatStops, now: Date): Promise<EventDraft[]> {
   await tx.updateTable('outbox').set({ state: 'stopped' }).where('id', '=', row.id).execute();
   await giveDraftBack(tx, row.draft_id, now);
   const at = row.is_scheduled ? 'schedule' : 'handOver';

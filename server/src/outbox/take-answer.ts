@@ -2,10 +2,9 @@
  * First step of a hand-over, in a transaction of its own: looks once more whether the answer may still leave,
  * and marks it as being handed over by this process. Of several processes one gets it.
  */
-import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
-import { change, type Writing } from '../history/record.ts';
+import type { Writing } from '../history/record.ts';
 import type { Tx } from '../platform/database.ts';
-import { stopAnswer, whatStops } from './stop-answer.ts';
+import { type QueuedRow, stopOrGoOn } from './stop-answer.ts';
 
 /** An answer that this process may hand over now. `attempts` names the attempt: a later one is another. */
 export type TakenAnswer = {
@@ -28,54 +27,39 @@ export async function takeAnswer(
   holder: number,
 ): Promise<TakenAnswer | null> {
   const { tx, now } = writing;
-  const found = await tx
-    .selectFrom('outbox')
-    .select(['conversation_id'])
-    .where('id', '=', outboxId)
-    .executeTakeFirst();
-  if (!found) return null;
   let taken: TakenAnswer | null = null;
-  const { events } = await change(writing, found.conversation_id, async (state) => {
-    const row = await tx
-      .selectFrom('outbox')
-      .selectAll()
-      .where('id', '=', outboxId)
-      .where('state', '=', 'queued')
-      .where('not_before', '<=', now)
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('mail_account')
-              .select('mailbox_id')
-              .whereRef('mail_account.mailbox_id', '=', 'outbox.mailbox_id')
-              .where('paused_at', 'is not', null),
+  await stopOrGoOn(
+    writing,
+    outboxId,
+    () =>
+      tx
+        .selectFrom('outbox')
+        .selectAll()
+        .where('id', '=', outboxId)
+        .where('state', '=', 'queued')
+        .where('not_before', '<=', now)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('mail_account')
+                .select('mailbox_id')
+                .whereRef('mail_account.mailbox_id', '=', 'outbox.mailbox_id')
+                .where('paused_at', 'is not', null),
+            ),
           ),
-        ),
-      )
-      .forNoKeyUpdate('outbox')
-      .skipLocked()
-      .executeTakeFirst();
-    if (!row) return [];
-    const stop = await whatStops(tx, state, row, now);
-    if (stop) return stopAnswer(tx, row, stop, now);
-    taken = await markTaken(tx, row, holder);
-    return [];
-  });
-  if (events.length > 0) await refreshMailColumns(tx, [found.conversation_id]);
+        )
+        .forNoKeyUpdate('outbox')
+        .skipLocked()
+        .executeTakeFirst(),
+    async (row) => {
+      taken = await markTaken(tx, row, holder);
+    },
+  );
   return taken;
 }
 
-type OutboxRow = {
-  id: string;
-  mailbox_id: string;
-  conversation_id: string;
-  attempts: number;
-  blob_sha256: string;
-  envelope_from: string;
-};
-
-async function markTaken(tx: Tx, row: OutboxRow, holder: number): Promise<TakenAnswer> {
+async function markTaken(tx: Tx, row: QueuedRow, holder: number): Promise<TakenAnswer> {
   const account = await tx
     .selectFrom('mail_account')
     .select('generation')

@@ -73,6 +73,21 @@ export async function updateDepartment(
   return { id, name, archived: archivedAt !== null };
 }
 
+/** A qualification or a tag as the settings show it. */
+const toLabel = (row: {
+  id: string;
+  name: string;
+  colour: string;
+  mailbox_id: string | null;
+  archived_at: Date | null;
+}) => ({
+  id: row.id,
+  name: row.name,
+  colour: row.colour,
+  mailboxId: row.mailbox_id,
+  archived: row.archived_at !== null,
+});
+
 /** Every qualification, those in use first, by name. */
 export async function listQualifications(db: Database | Tx) {
   const rows = await db
@@ -82,13 +97,7 @@ export async function listQualifications(db: Database | Tx) {
     .orderBy('name')
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    colour: row.colour,
-    mailboxId: row.mailbox_id,
-    archived: row.archived_at !== null,
-  }));
+  return rows.map(toLabel);
 }
 
 export async function createQualification(
@@ -205,13 +214,7 @@ export async function listTags(db: Database | Tx, keeper: TagKeeper) {
     .orderBy('tag.name')
     .orderBy('tag.id')
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    colour: row.colour,
-    mailboxId: row.mailbox_id,
-    archived: row.archived_at !== null,
-  }));
+  return rows.map(toLabel);
 }
 
 export type TagInput = { name: string; colour: string; mailboxId: string | null };

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useElementSize } from '@mantine/hooks';
 import { type ReactNode, type Ref, useState } from 'react';
+import { COUNTED } from '../data/counted.ts';
 import type { Lookup } from '../data/vocabulary.ts';
 import { ColumnHead } from '../features/list/ColumnHead.tsx';
 import type { Criterion } from '../features/list/criteria.ts';
@@ -9,7 +10,6 @@ import { FilterPopover } from '../features/list/FilterPopover.tsx';
 import listStyles from '../features/list/list.module.css';
 import { SearchBox, type SearchBoxHandle } from '../features/list/SearchBox.tsx';
 import { MailboxMenu } from '../features/mailbox-menu/MailboxMenu.tsx';
-import { COUNTED } from '../features/mailbox-menu/PlaceNav.tsx';
 import type { PlaceWords } from '../features/mailbox-menu/places.ts';
 import { Bell } from '../features/notifications/Bell.tsx';
 import { Bar } from '../ui/Bar.tsx';

@@ -8,6 +8,7 @@ import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useS
 import { startBulk } from '../data/bulk.ts';
 import { cachedRow } from '../data/cached-row.ts';
 import { type Chosen, isMany, type Many, offeredForMany, type Target } from '../data/command.ts';
+import { COUNTED } from '../data/counted.ts';
 import { filterAt, filterCount, type ListFilter } from '../data/filter-url.ts';
 import { mailboxOf } from '../data/me.ts';
 import { neighbours } from '../data/neighbours.ts';
@@ -31,7 +32,7 @@ import { ConversationList } from '../features/list/ConversationList.tsx';
 import { useCriteria } from '../features/list/criteria.ts';
 import { ListEmpty } from '../features/list/ListEmpty.tsx';
 import type { SearchBoxHandle } from '../features/list/SearchBox.tsx';
-import { COUNTED, useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
+import { useMineCount } from '../features/mailbox-menu/PlaceNav.tsx';
 import { usePlaces } from '../features/mailbox-menu/places.ts';
 import { Jobs } from '../features/selection/Jobs.tsx';
 import { SelectionBar } from '../features/selection/SelectionBar.tsx';

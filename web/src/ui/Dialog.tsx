@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
 import { useKeys } from './keys.ts';
+import { opening } from './opening.ts';
 
 export interface DialogProps {
   opened: boolean;
@@ -70,7 +71,7 @@ export function Dialog(props: DialogProps) {
       size={width}
       yOffset="min(88px, 10vh)"
       xOffset={12}
-      transitionProps={{ transition: 'fade-down', duration: 140, exitDuration: 0 }}
+      transitionProps={opening('fade-down')}
       classNames={{ content: styles.content }}
     >
       <Modal.Overlay className={styles.scrim} />

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import styles from './FullDialog.module.css';
 import { IconButton } from './IconButton.tsx';
 import { useKeys } from './keys.ts';
+import { opening } from './opening.ts';
 
 export interface FullDialogProps {
   opened: boolean;
@@ -28,7 +29,7 @@ export function FullDialog({ opened, onClose, title, subject, actions, children 
       size="100%"
       yOffset="var(--full-offset)"
       xOffset="var(--full-offset)"
-      transitionProps={{ transition: 'fade', duration: 120 }}
+      transitionProps={opening('fade', 120)}
       className={styles.root}
       classNames={{ content: styles.content }}
     >

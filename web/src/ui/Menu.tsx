@@ -4,6 +4,7 @@ import { Icon, type IconName } from './Icon.tsx';
 import { KeyHint } from './KeyHint.tsx';
 import { useSingleKeys } from './keys.ts';
 import styles from './Menu.module.css';
+import { opening } from './opening.ts';
 
 export type MenuEntry =
   | {
@@ -55,7 +56,7 @@ export function Menu(props: MenuProps) {
       offset={4}
       loop
       withInitialFocusPlaceholder={false}
-      transitionProps={{ transition: 'pop', duration: 140, exitDuration: 0 }}
+      transitionProps={opening('pop')}
       classNames={{
         dropdown: styles.dropdown,
         divider: styles.separator,

@@ -1,5 +1,6 @@
 import { Popover as MantinePopover } from '@mantine/core';
 import { type ReactElement, type ReactNode, useEffect, useRef } from 'react';
+import { opening } from './opening.ts';
 import styles from './Popover.module.css';
 
 export interface PopoverProps {
@@ -64,7 +65,7 @@ export function Popover(props: PopoverProps) {
       withRoles
       shadow="none"
       middlewares={{ shift: { padding: 8 }, flip: true, size: true }}
-      transitionProps={{ transition: 'pop', duration: 140, exitDuration: 0 }}
+      transitionProps={opening('pop')}
       classNames={{ dropdown: styles.dropdown }}
     >
       <MantinePopover.Target>{trigger}</MantinePopover.Target>

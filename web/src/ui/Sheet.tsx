@@ -3,6 +3,7 @@ import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { IconButton } from './IconButton.tsx';
 import { useKeys } from './keys.ts';
+import { opening } from './opening.ts';
 import styles from './Sheet.module.css';
 
 export interface SheetProps {
@@ -25,7 +26,7 @@ export function Sheet({ opened, onClose, title, head, foot, children }: SheetPro
       opened={opened}
       onClose={onClose}
       fullScreen
-      transitionProps={{ transition: 'slide-up', duration: 220 }}
+      transitionProps={opening('slide-up', 220)}
       classNames={{ content: styles.content }}
     >
       <Modal.Content>

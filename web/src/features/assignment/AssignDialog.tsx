@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { type Chosen, isMany, type Many, type Target } from '../../data/command.ts';
 import { correspondentName } from '../../data/correspondent.ts';
+import { COUNTED } from '../../data/counted.ts';
 import { assigneesQuery, vocabularyQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -79,7 +80,7 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
     many !== null && chosen?.kind === 'department' && someForeign(many, assignees, chosen.name);
   const state = row.assigneeId === null ? t`non assignée` : t`assignée à ${holder ?? '…'}`;
   const who = correspondentName(row);
-  const figure = many ? format.count(many.count, 999) : '';
+  const figure = many ? format.count(many.count, COUNTED) : '';
   const subject = many
     ? t`${plural(many.count, { one: '# conversation choisie', other: `${figure} conversations choisies` })}`
     : `${who} — ${row.subject || t`Sans objet`} · ${state}`;

@@ -305,8 +305,7 @@ export function AnswerEditor(props: AnswerEditorProps) {
           isLocked={isLocked}
         />
       </div>
-      {/* While the list is fetched for the first time the text keeps its place, and with it the focus. */}
-      <Suspense fallback={null}>{templates.list}</Suspense>
+      {templates.list}
       {left && (
         <LeftToFill
           left={left.words}

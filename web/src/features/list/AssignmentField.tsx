@@ -2,6 +2,7 @@ import type { MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { COUNTED } from '../../data/counted.ts';
 import { filterAt } from '../../data/filter-url.ts';
 import { type ListKey, vocabularyQuery } from '../../data/queries.ts';
 import { Segmented, Select } from '../../ui/fields.tsx';
@@ -72,5 +73,5 @@ export function AssignmentField(props: FieldProps & { mailbox: MyMailbox }) {
 function Figure({ countOf }: { countOf: ListKey }) {
   const format = usePersonFormat();
   const count = useChoiceCount(countOf);
-  return <span className="ink-3 num">{count === undefined ? '' : format.count(count, 999)}</span>;
+  return <span className="ink-3 num">{count === undefined ? '' : format.count(count, COUNTED)}</span>;
 }

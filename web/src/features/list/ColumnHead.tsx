@@ -1,10 +1,8 @@
 import type { ListPlace } from '@guichet/contract/conversations';
 import { Plural, Trans } from '@lingui/react/macro';
+import { COUNTED } from '../../data/counted.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import styles from './list.module.css';
-
-/** Counts stop at 999: the server gives 1000 for more. */
-const COUNTED = 999;
 
 export interface ColumnHeadProps {
   place: ListPlace;

@@ -3,6 +3,7 @@ import { Status } from '@guichet/contract/events';
 import type { MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
+import { COUNTED } from '../../data/counted.ts';
 import { filterAt, type ListFilter, readFilter, writeFilter } from '../../data/filter-url.ts';
 import type { ListKey } from '../../data/queries.ts';
 import { ColorSquare } from '../../ui/Chip.tsx';
@@ -20,7 +21,8 @@ import { useChoiceCount } from './use-choice-count.ts';
 const tidy = (filter: Change): ListFilter => readFilter(writeFilter(filter as ListFilter));
 
 export function FilterFields(props: FilterFieldsProps) {
-  const { filter, mailbox, place } = props;
+  const { filter, mailbox, place, lookup } = props;
+  const { t } = useLingui();
   const field: FieldProps = {
     ...props,
     set: (change) => props.onChange(tidy({ ...filter, ...change })),
@@ -33,14 +35,28 @@ export function FilterFields(props: FilterFieldsProps) {
   return (
     <div className={styles.fields}>
       {isShared && mailbox && <AssignmentField {...field} mailbox={mailbox} />}
-      {isShared && <DepartmentField {...field} />}
-      <QualificationField {...field} />
+      {isShared && (
+        <ChoicesField
+          {...field}
+          label={t`Affectation`}
+          criterion="departmentIds"
+          offered={lookup.departments}
+          none={t({ message: 'Aucun', context: 'no department' })}
+        />
+      )}
+      <ChoicesField
+        {...field}
+        label={t`Qualification`}
+        criterion="qualificationIds"
+        offered={lookup.qualifications}
+        none={t({ message: 'Aucune', context: 'no qualification' })}
+      />
       <StatusField {...field} />
       {mailbox && <PlaceField {...field} mailbox={mailbox} />}
       <ReceivedField {...field} />
       <CorrespondentField {...field} />
       <FlagField {...field} />
-      <TagField {...field} />
+      <ChoicesField {...field} label={t`Étiquettes`} criterion="tagIds" offered={lookup.tags} />
     </div>
   );
 }
@@ -61,7 +77,7 @@ function Counted({ label, checked, onToggle, countOf }: CountedProps) {
       label={label}
       checked={checked}
       // A place is kept for the figure: nothing moves when it comes.
-      count={count === undefined ? ' ' : format.count(count, 999)}
+      count={count === undefined ? ' ' : format.count(count, COUNTED)}
       onChange={(event) => onToggle(event.currentTarget.checked)}
     />
   );
@@ -80,67 +96,31 @@ function inUse<T extends { id: string; name: string; archived: boolean }>(
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function DepartmentField({ lookup, filter, set, keyWith }: FieldProps) {
-  const { t } = useLingui();
-  const { departmentIds } = filter;
-  const all = inUse(lookup.departments, departmentIds);
-  if (all.length === 0) return null;
-  const none = t({ message: 'Aucun', context: 'no department' });
-  return (
-    <Line label={t`Affectation`}>
-      <div className={styles.grid}>
-        {[...all, { id: 'none', name: none }].map(({ id, name }) => (
-          <Counted
-            key={id}
-            label={name}
-            checked={departmentIds?.includes(id) ?? false}
-            onToggle={(isOn) => set({ departmentIds: toggled(departmentIds, id, isOn) })}
-            countOf={keyWith({ departmentIds: [id] })}
-          />
-        ))}
-      </div>
-    </Line>
-  );
+type Choice = { id: string; name: string; colour?: string | null };
+
+interface ChoicesFieldProps extends FieldProps {
+  label: string;
+  criterion: 'departmentIds' | 'qualificationIds' | 'tagIds';
+  offered: ReadonlyMap<string, Choice & { archived: boolean }>;
+  /** What "none of them" is called; absent where it cannot be asked for. */
+  none?: string;
 }
 
-function QualificationField({ lookup, filter, set, keyWith }: FieldProps) {
-  const { t } = useLingui();
-  const { qualificationIds } = filter;
-  const all = inUse(lookup.qualifications, qualificationIds);
-  if (all.length === 0) return null;
-  const none = t({ message: 'Aucune', context: 'no qualification' });
-  return (
-    <Line label={t`Qualification`}>
-      <div className={styles.grid}>
-        {[...all, { id: 'none', name: none, colour: null }].map(({ id, name, colour }) => (
-          <Counted
-            key={id}
-            label={<Coloured name={name} colour={colour} />}
-            checked={qualificationIds?.includes(id) ?? false}
-            onToggle={(isOn) => set({ qualificationIds: toggled(qualificationIds, id, isOn) })}
-            countOf={keyWith({ qualificationIds: [id] })}
-          />
-        ))}
-      </div>
-    </Line>
-  );
-}
-
-function TagField({ lookup, filter, set, keyWith }: FieldProps) {
-  const { t } = useLingui();
-  const { tagIds } = filter;
-  const all = inUse(lookup.tags, tagIds);
+/** Any of what the administrator offers, with what each would leave. */
+function ChoicesField({ label, criterion, offered, none, filter, set, keyWith }: ChoicesFieldProps) {
+  const chosen = filter[criterion];
+  const all: readonly Choice[] = inUse(offered, chosen);
   if (all.length === 0) return null;
   return (
-    <Line label={t`Étiquettes`}>
+    <Line label={label}>
       <div className={styles.grid}>
-        {all.map(({ id, name, colour }) => (
+        {[...all, ...(none === undefined ? [] : [{ id: 'none', name: none }])].map(({ id, name, colour }) => (
           <Counted
             key={id}
-            label={<Coloured name={name} colour={colour} />}
-            checked={tagIds?.includes(id) ?? false}
-            onToggle={(isOn) => set({ tagIds: toggled(tagIds, id, isOn) })}
-            countOf={keyWith({ tagIds: [id] })}
+            label={<Coloured name={name} colour={colour ?? null} />}
+            checked={chosen?.includes(id) ?? false}
+            onToggle={(isOn) => set({ [criterion]: toggled(chosen, id, isOn) })}
+            countOf={keyWith({ [criterion]: [id] })}
           />
         ))}
       </div>

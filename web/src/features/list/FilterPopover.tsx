@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
+import { COUNTED } from '../../data/counted.ts';
 import { filterCount } from '../../data/filter-url.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -11,9 +12,6 @@ import { showToast } from '../../ui/Toast.tsx';
 import { FilterFields } from './FilterFields.tsx';
 import type { FilterFieldsProps } from './FilterLine.tsx';
 import styles from './filter.module.css';
-
-/** Counts stop at 999: the server gives 1000 for more. */
-const COUNTED = 999;
 
 export interface FilterPopoverProps extends FilterFieldsProps {
   /** How many conversations the list has now; null while that is not known. */

@@ -2,6 +2,7 @@ import type { ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
+import { COUNTED } from '../../data/counted.ts';
 import { filterCount, type ListFilter } from '../../data/filter-url.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -159,7 +160,7 @@ function NothingLeft({ mailbox, place, pendingCount }: ListEmptyProps) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const format = usePersonFormat();
-  const figure = format.count(pendingCount, 999);
+  const figure = format.count(pendingCount, COUNTED);
   const go =
     mailbox && pendingCount > 0 ? (
       <Button

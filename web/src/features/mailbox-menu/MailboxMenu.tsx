@@ -1,6 +1,7 @@
 import type { MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
+import { COUNTED } from '../../data/counted.ts';
 import { useMe } from '../../data/me.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Chip } from '../../ui/Chip.tsx';
@@ -8,7 +9,6 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import styles from './nav.module.css';
-import { COUNTED } from './PlaceNav.tsx';
 
 export interface MailboxMenuProps {
   /** The mailbox on screen; null over all mailboxes. */

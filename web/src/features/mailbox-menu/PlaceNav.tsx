@@ -1,8 +1,8 @@
 import type { MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { COUNTED } from '../../data/counted.ts';
 import { useDrafts } from '../../data/drafts.ts';
 import { useMe } from '../../data/me.ts';
 import { countsQuery } from '../../data/queries.ts';
@@ -16,35 +16,43 @@ import { usePlaces } from './places.ts';
 /** How the column shows: words, icons only (under 1024), or tall rows for touch. */
 export type NavShape = 'words' | 'icons' | 'tall';
 
-/** Counts stop at 999: the server gives 1000 for more. */
-export const COUNTED = 999;
+interface NavLinkProps {
+  way: LinkProps;
+  icon: IconName;
+  label: string;
+  count: number;
+  isCurrent: boolean;
+  shape: NavShape;
+}
 
-type NavItemProps = { icon: IconName; label: string; count: number; shape: NavShape };
-
-function NavItem({ icon, label, count, shape }: NavItemProps) {
+/** One way of the column: its icon, its word or a tooltip for it, and what waits there. */
+function NavLink({ way, icon, label, count, isCurrent, shape }: NavLinkProps) {
   const format = usePersonFormat();
-  const figure = format.count(count, COUNTED);
-  return (
-    <>
+  const link = (
+    <Link
+      {...way}
+      className={styles.link}
+      data-on={isCurrent || undefined}
+      aria-current={isCurrent ? 'page' : undefined}
+    >
       <Icon name={icon} />
       {shape === 'icons' ? (
         <VisuallyHidden>{label}</VisuallyHidden>
       ) : (
         <span className={styles.label}>{label}</span>
       )}
-      {count > 0 && <span className={styles.count}>{figure}</span>}
-    </>
+      {count > 0 && <span className={styles.count}>{format.count(count, COUNTED)}</span>}
+    </Link>
   );
-}
-
-const withTooltip = (shape: NavShape, label: string, link: React.ReactElement): ReactNode =>
-  shape === 'icons' ? (
+  if (shape !== 'icons') return link;
+  return (
     <Tooltip label={label} position="right">
       {link}
     </Tooltip>
-  ) : (
-    link
   );
+}
+
+const navClass = (shape: NavShape) => `${styles.nav} ${styles[shape] ?? ''}`;
 
 export interface PlaceNavProps {
   mailbox: MyMailbox;
@@ -59,103 +67,58 @@ export function PlaceNav({ mailbox, current, shape = 'words' }: PlaceNavProps) {
   const { data } = useQuery(countsQuery(mailbox.id));
   const places = usePlaces(mailbox.kind).filter(({ place }) => place !== 'filed' && place !== 'all');
   return (
-    <nav className={`${styles.nav} ${styles[shape] ?? ''}`} aria-label={t`Emplacements`}>
-      {places.map(({ place, label, icon, counted }) => {
-        const count = counted ? (data?.places[place] ?? 0) : 0;
-        return (
-          <div key={place}>
-            {withTooltip(
-              shape,
-              label,
-              <Link
-                to="/m/$mailboxId/$place"
-                params={{ mailboxId: mailbox.id, place }}
-                className={styles.link}
-                data-on={place === current || undefined}
-                aria-current={place === current ? 'page' : undefined}
-              >
-                <NavItem icon={icon} label={label} count={count} shape={shape} />
-              </Link>,
-            )}
-          </div>
-        );
-      })}
+    <nav className={navClass(shape)} aria-label={t`Emplacements`}>
+      {places.map(({ place, label, icon, counted }) => (
+        <div key={place}>
+          <NavLink
+            way={{ to: '/m/$mailboxId/$place', params: { mailboxId: mailbox.id, place } }}
+            icon={icon}
+            label={label}
+            count={counted ? (data?.places[place] ?? 0) : 0}
+            isCurrent={place === current}
+            shape={shape}
+          />
+        </div>
+      ))}
     </nav>
   );
 }
 
+type OneNavProps = { isCurrent: boolean; shape?: NavShape };
+
 /** What is assigned to me over all mailboxes, and how much. */
-export function MineNav({ isCurrent, shape = 'words' }: { isCurrent: boolean; shape?: NavShape }) {
+export function MineNav({ isCurrent, shape = 'words' }: OneNavProps) {
   const { t } = useLingui();
-  const count = useMineCount();
-  const label = t`Mes emails`;
+  const rest = { isCurrent, shape, count: useMineCount() };
   return (
-    <nav className={`${styles.nav} ${styles[shape] ?? ''}`} aria-label={t`Toutes les boîtes`}>
-      {withTooltip(
-        shape,
-        label,
-        <Link
-          to="/mine"
-          className={styles.link}
-          data-on={isCurrent || undefined}
-          aria-current={isCurrent ? 'page' : undefined}
-        >
-          <NavItem icon="at" label={label} count={count} shape={shape} />
-        </Link>,
-      )}
+    <nav className={navClass(shape)} aria-label={t`Toutes les boîtes`}>
+      <NavLink way={{ to: '/mine' }} icon="at" label={t`Mes emails`} {...rest} />
     </nav>
   );
 }
 
 /** The way to my drafts in the mailbox, and how many there are. */
-export function DraftsNav({ mailbox, isCurrent, shape = 'words' }: DraftsNavProps) {
+export function DraftsNav({ mailbox, isCurrent, shape = 'words' }: OneNavProps & { mailbox: MyMailbox }) {
   const { t } = useLingui();
   const { drafts } = useDrafts(mailbox.id);
   const label = t`Brouillons`;
+  const way = { to: '/m/$mailboxId/drafts', params: { mailboxId: mailbox.id } } as const;
+  const rest = { isCurrent, shape, count: drafts?.length ?? 0 };
   return (
-    <nav className={`${styles.nav} ${styles[shape] ?? ''}`} aria-label={label}>
-      {withTooltip(
-        shape,
-        label,
-        <Link
-          to="/m/$mailboxId/drafts"
-          params={{ mailboxId: mailbox.id }}
-          className={styles.link}
-          data-on={isCurrent || undefined}
-          aria-current={isCurrent ? 'page' : undefined}
-        >
-          <NavItem icon="pencil" label={label} count={drafts?.length ?? 0} shape={shape} />
-        </Link>,
-      )}
+    <nav className={navClass(shape)} aria-label={label}>
+      <NavLink way={way} icon="pencil" label={label} {...rest} />
     </nav>
   );
 }
 
-interface DraftsNavProps {
-  mailbox: MyMailbox;
-  isCurrent: boolean;
-  shape?: NavShape;
-}
-
 /** The way to the directory. */
-export function DirectoryNav({ isCurrent, shape = 'words' }: { isCurrent: boolean; shape?: NavShape }) {
+export function DirectoryNav({ isCurrent, shape = 'words' }: OneNavProps) {
   const { t } = useLingui();
   const label = t`Annuaire`;
+  const way = { to: '/directory/$module', params: { module: 'companies' } } as const;
   return (
-    <nav className={`${styles.nav} ${styles[shape] ?? ''}`} aria-label={label}>
-      {withTooltip(
-        shape,
-        label,
-        <Link
-          to="/directory/$module"
-          params={{ module: 'companies' }}
-          className={styles.link}
-          data-on={isCurrent || undefined}
-          aria-current={isCurrent ? 'page' : undefined}
-        >
-          <NavItem icon="address-book" label={label} count={0} shape={shape} />
-        </Link>,
-      )}
+    <nav className={navClass(shape)} aria-label={label}>
+      <NavLink way={way} icon="address-book" label={label} count={0} isCurrent={isCurrent} shape={shape} />
     </nav>
   );
 }

@@ -3,6 +3,7 @@ import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { type Command, labelForMany, offeredForMany } from '../../data/command.ts';
 import { manyEntries } from '../../data/command-menu.ts';
+import { COUNTED } from '../../data/counted.ts';
 import { Bar } from '../../ui/Bar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/fields.tsx';
@@ -20,9 +21,6 @@ const IN_WORDS = [
   ['resolve', 'reopen'],
 ];
 const AS_ICONS = ['archive', 'inbox'];
-
-/** What a count stops at: the server gives 1000 for more. */
-const COUNTED = 999;
 
 export interface SelectionBarProps {
   chosen: ChosenRows;

@@ -1,13 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import { useId } from 'react';
-import { qualificationColours } from './colours.ts';
+import { labelColours } from './colours.ts';
 import styles from './settings.module.css';
 
 /** One of the eight colours. Each has a name, so that colour is never the only sign. */
 export function ColourField({ value, onChange }: { value: string; onChange: (colour: string) => void }) {
   const { t } = useLingui();
   const group = useId();
-  const names: Record<(typeof qualificationColours)[number], string> = {
+  const names: Record<(typeof labelColours)[number], string> = {
     '#C2453A': t`Rouge`,
     '#B0721E': t`Ocre`,
     '#5E7F23': t`Vert olive`,
@@ -19,7 +19,7 @@ export function ColourField({ value, onChange }: { value: string; onChange: (col
   };
   return (
     <fieldset className={styles.swatches} aria-label={t`Couleur`}>
-      {qualificationColours.map((colour) => (
+      {labelColours.map((colour) => (
         <label
           key={colour}
           className={styles.swatch}

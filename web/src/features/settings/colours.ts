@@ -1,5 +1,5 @@
-/** The eight colours of qualifications (design reference, § 2). */
-export const qualificationColours = [
+/** The eight colours of qualifications and tags (design reference, § 2). */
+export const labelColours = [
   '#C2453A',
   '#B0721E',
   '#5E7F23',

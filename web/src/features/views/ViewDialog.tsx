@@ -5,6 +5,7 @@ import type { SavedView, ViewScope } from '@guichet/contract/views';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { errorText } from '../../data/api.ts';
+import { COUNTED } from '../../data/counted.ts';
 import { inputSchema } from '../../data/input-schema.ts';
 import { totalQuery } from '../../data/queries.ts';
 import { createView, renameView } from '../../data/views.ts';
@@ -13,7 +14,6 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { RadioGroup, TextInput } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
-import { COUNTED } from './counted.ts';
 import { mayShare } from './may-share.ts';
 import styles from './views.module.css';
 

@@ -1,56 +1,74 @@
-import { api as contract } from '@guichet/contract/api';
-import type { Tag } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
-import { api, refusalIn } from '../../data/api.ts';
-import { inputSchema } from '../../data/input-schema.ts';
+import { refusalIn } from '../../data/api.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Select, TextInput } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
+import type { FormSchema } from '../../ui/form-faults.ts';
 import { ColourField } from './ColourField.tsx';
-import { qualificationColours } from './colours.ts';
+import { labelColours } from './colours.ts';
 import { Failure } from './Failure.tsx';
 import styles from './settings.module.css';
 
-export interface TagFormProps {
-  mailboxes: readonly { id: string; name: string }[];
-  /** Null makes a new one. */
-  tag: Tag | null;
+/** A word with a colour that is kept for one mailbox or for all: a qualification or a tag. */
+export type Label = { id: string; name: string; colour: string; mailboxId: string | null; archived: boolean };
+
+/** What a kind of label is called, and the ways to keep it. */
+export type LabelKind = {
+  words: {
+    /** What the field of its name says. */
+    name: string;
+    /** Another one bears that name. */
+    taken: string;
+    create: string;
+  };
+  schema: FormSchema;
+  create: (made: { name: string; colour: string; mailboxId: string | null }) => Promise<unknown>;
+  update: (changed: { id: string; name?: string; colour?: string; archived?: boolean }) => Promise<unknown>;
+  /** Where one can be made; undefined while that is being read. */
+  places: readonly { id: string; name: string }[] | undefined;
   /** Whether he may make one for all mailboxes. */
   mayEverywhere: boolean;
   renew: () => Promise<unknown>;
+};
+
+export interface LabelFormProps {
+  kind: LabelKind;
+  /** Null makes a new one. */
+  label: Label | null;
   /** Null when the form stays. */
   onDone: (() => void) | null;
 }
 
 const everywhere = 'all';
 
-/** A tag: its word, its colour and, when it is made, where it is offered. */
-export function TagForm({ mailboxes, tag, mayEverywhere, renew, onDone }: TagFormProps) {
+/** A label: its word, its colour and, when it is made, where it is offered. */
+export function LabelForm({ kind, label, onDone }: LabelFormProps) {
   const { t } = useLingui();
+  const { places = [], mayEverywhere, words } = kind;
   const input = (values: { name: string; colour: string; where: string }) => ({
     name: values.name,
     colour: values.colour,
     mailboxId: values.where === everywhere ? null : values.where,
   });
   const form = useForm({
-    schema: inputSchema(contract.people.createTag),
+    schema: kind.schema,
     initial: {
-      name: tag?.name ?? '',
-      colour: tag?.colour ?? (qualificationColours[4] as string),
-      where: tag?.mailboxId ?? (mayEverywhere ? everywhere : (mailboxes[0]?.id ?? '')),
+      name: label?.name ?? '',
+      colour: label?.colour ?? (labelColours[4] as string),
+      where: label?.mailboxId ?? (mayEverywhere ? everywhere : (places[0]?.id ?? '')),
     },
     toInput: input,
     async onSubmit(values) {
       const { name, colour, mailboxId } = input(values);
       try {
-        if (tag) await api.people.updateTag({ id: tag.id, name, colour });
-        else await api.people.createTag({ name, colour, mailboxId });
+        if (label) await kind.update({ id: label.id, name, colour });
+        else await kind.create({ name, colour, mailboxId });
       } catch (error) {
         if (refusalIn(error)?.reason !== 'name.taken') throw error;
-        form.blame('name', t`Une étiquette porte déjà ce nom.`);
+        form.blame('name', words.taken);
         return;
       }
-      await renew();
+      await kind.renew();
       if (onDone) onDone();
       else form.reset();
     },
@@ -65,21 +83,21 @@ export function TagForm({ mailboxes, tag, mayEverywhere, renew, onDone }: TagFor
       noValidate
     >
       <TextInput
-        aria-label={t`Nom de l’étiquette`}
-        placeholder={t`Nom de l’étiquette`}
-        autoFocus={tag !== null}
+        aria-label={words.name}
+        placeholder={words.name}
+        autoFocus={label !== null}
         value={values.name}
         error={form.error('name')}
         onChange={(event) => change({ name: event.currentTarget.value })}
       />
       <ColourField value={values.colour} onChange={(colour) => change({ colour })} />
-      {!tag && (
+      {!label && (
         <Select
           className={styles.where}
           aria-label={t`Proposée dans`}
           data={[
             ...(mayEverywhere ? [{ value: everywhere, label: t`Toutes les boîtes` }] : []),
-            ...mailboxes.map((mailbox) => ({ value: mailbox.id, label: mailbox.name })),
+            ...places.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           value={values.where}
           onChange={(where) => where && change({ where })}
@@ -88,11 +106,11 @@ export function TagForm({ mailboxes, tag, mayEverywhere, renew, onDone }: TagFor
       <Button
         type="submit"
         size="lg"
-        icon={tag ? 'check' : 'plus'}
-        variant={tag ? 'primary' : 'secondary'}
+        icon={label ? 'check' : 'plus'}
+        variant={label ? 'primary' : 'secondary'}
         aria-busy={form.busy}
       >
-        {tag ? t`Enregistrer` : t({ message: 'Créer', context: 'tag' })}
+        {label ? t`Enregistrer` : words.create}
       </Button>
       {onDone && (
         <Button size="lg" onClick={onDone}>

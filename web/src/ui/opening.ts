@@ -1,0 +1,11 @@
+import type { MantineTransition } from '@mantine/core';
+
+/**
+ * How something comes over the page. It goes at once: while it were still there, the keys would be meant for it and the
+ * next press would be lost.
+ */
+export const opening = (transition: MantineTransition, duration = 140) => ({
+  transition,
+  duration,
+  exitDuration: 0,
+});
