@@ -18,6 +18,7 @@ import { assignConversation } from '../assignment/assign-conversation.ts';
 import { claimConversation } from '../assignment/claim-conversation.ts';
 import { addNote } from '../conversations/add-note.ts';
 import { rowsByIds } from '../conversations/row.ts';
+import { announceRow } from '../conversations/server-operations.ts';
 import { setStatus } from '../conversations/set-status.ts';
 import { readHistory } from '../history/read.ts';
 import { inTransaction } from '../platform/database.ts';
@@ -70,6 +71,8 @@ class Reader {
   /** Events by conversation, from the last fresh reading on. */
   readonly events = new Map<string, HistoryEvent[]>();
   readonly faults: string[] = [];
+  /** How far a conversation was known when it went out of sight. */
+  private readonly goneAt = new Map<string, number>();
   resyncs = 0;
   token: string | undefined;
   readonly personId: string;
@@ -99,8 +102,14 @@ class Reader {
           this.rows.set(message.row.id, message.row);
           this.take(message.row.id, message.events);
         }
+        if (message.type === 'row') {
+          const { id, seq } = message.row;
+          if (seq <= (this.goneAt.get(id) ?? 0)) this.faults.push(`${id}: as it was before it was gone`);
+          this.rows.set(id, message.row);
+        }
         if (message.type === 'gone') {
           this.token = message.token;
+          this.goneAt.set(message.conversationId, this.rows.get(message.conversationId)?.seq ?? 0);
           this.rows.delete(message.conversationId);
           this.events.delete(message.conversationId);
         }
@@ -167,6 +176,8 @@ async function write(chance: () => number, steps: number): Promise<number> {
         if (chance() < 0.3)
           await tx.selectNoFrom((eb) => eb.fn('pg_current_xact_id', []).as('xid')).execute();
         if (chance() < 0.3) await sleep(chance() * 10);
+        // What the sync does to a mail's copy, at any moment.
+        if (chance() < 0.5) await announceRow(tx, conversationId);
         if (kind < 0.3) await claimConversation(writing, viewer, conversationId);
         else if (kind < 0.6) {
           const row = await tx

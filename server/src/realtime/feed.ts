@@ -49,6 +49,7 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
   let running: Promise<void> | null = null;
   let again = false;
   let stopped = false;
+  const rowsToTell = new Set<string>();
 
   async function read(): Promise<void> {
     const result = await readEvents(house.db, cursor);
@@ -64,6 +65,16 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     }
     // Only now: a failure above reads the same again.
     cursor = result.cursor;
+    // In turn with the history: a row that was read before a change would else stand again after "gone".
+    for (const conversationId of rowsToTell) {
+      rowsToTell.delete(conversationId);
+      try {
+        await tellRow(conversationId);
+      } catch (error) {
+        rowsToTell.add(conversationId);
+        throw error;
+      }
+    }
   }
 
   function wake(): void {
@@ -111,7 +122,7 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
   }
 
   async function tellRow(conversationId: string): Promise<void> {
-    if (conversationId === '' || members.size === 0) return;
+    if (members.size === 0) return;
     const told = await describeRow(house, conversationId);
     for (const { subscriber, viewer } of members)
       if (told && maySee(viewer, told.sight)) subscriber.push(told.messageFor(viewer));
@@ -216,7 +227,10 @@ export async function startFeed(house: House, presence: PresenceRoom): Promise<F
     listen(
       house.connectionString,
       ROW_CHANNEL,
-      (payload) => background(tellRow(payload), 'a row could not be told'),
+      (conversationId) => {
+        if (conversationId !== '') rowsToTell.add(conversationId);
+        wake();
+      },
       report('the live feed lost its connection'),
     ),
     listen(

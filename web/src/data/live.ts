@@ -10,7 +10,7 @@ import { api, isSignedOut, refusalIn } from './api.ts';
 import { patchJob } from './bulk.ts';
 import { connection, watchConnection } from './connection.ts';
 import { patchNotifications } from './notifications.ts';
-import { dropRow, patchConversation, patchRow, patchStar, patchTies } from './patch.ts';
+import { dropRow, patchConversation, patchRow, patchStanding, patchTies } from './patch.ts';
 import { readEverythingAgain } from './stale-pages.ts';
 
 type Presence = Extract<LiveMessage, { type: 'presence' }>;
@@ -238,7 +238,7 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
       refreshCounts(client);
       return;
     case 'star':
-      patchStar(client, message.conversationId, message.starred);
+      patchStanding(client, message.conversationId, { starred: message.starred });
       refreshCounts(client);
       return;
     case 'presence':

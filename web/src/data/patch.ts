@@ -82,13 +82,21 @@ const joiningKinds: ReadonlySet<HistoryEvent['kind']> = new Set<HistoryEvent['ki
   'conversation.unmerged',
 ]);
 
-/** Shows my star, set in another window, wherever the conversation is. */
-export function patchStar(client: QueryClient, conversationId: string, starred: boolean): void {
-  const changed = (row: ConversationRow): ConversationRow =>
-    row.id === conversationId && row.starred !== starred ? { ...row, starred } : row;
-  eachList(client, (pages) => pages.map((page) => ({ ...page, rows: page.rows.map(changed) })));
+/** Shows what changed of a conversation for me alone, wherever its row stands; never puts it where it does not. */
+export function patchStanding(
+  client: QueryClient,
+  id: string,
+  change: Partial<Pick<ConversationRow, 'starred' | 'unread'>>,
+): void {
+  const changed = (row: ConversationRow): ConversationRow => (row.id === id ? { ...row, ...change } : row);
+  const hasIt = (page: Page) => page.rows.some((row) => row.id === id);
+  eachList(client, (pages) =>
+    pages.some(hasIt)
+      ? pages.map((page) => (hasIt(page) ? { ...page, rows: page.rows.map(changed) } : page))
+      : pages,
+  );
   client.setQueryData<ConversationDetail>(
-    ['conversation', conversationId],
+    ['conversation', id],
     (detail) => detail && { ...detail, row: changed(detail.row) },
   );
 }

@@ -83,7 +83,7 @@ function Opened({ detail, ...props }: ReaderProps & { detail: ConversationDetail
   const { me, mailbox, commands } = props;
   const target: Target = { row: detail.row, me, mailbox };
   const newestId = detail.messages.at(-1)?.id ?? null;
-  useOpening(detail.row.id, newestId, true, me.id);
+  useOpening(detail.row.id, newestId);
   const offered = commands.filter((command) => command.isOffered(target));
   useKeys({
     ...Object.fromEntries(

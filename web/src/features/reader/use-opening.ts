@@ -1,7 +1,6 @@
 import { useEffect } from 'react';
 import { api } from '../../data/api.ts';
-import { cachedRow } from '../../data/cached-row.ts';
-import { patchRow } from '../../data/patch.ts';
+import { patchStanding } from '../../data/patch.ts';
 import { queryClient } from '../../data/queries.ts';
 
 /** Milliseconds for which the reader must be visible and focused before it counts as read. */
@@ -21,21 +20,14 @@ export function isNewOpening(
 }
 
 /** Tells the server that the conversation was read up to its newest message. Null ids tell nothing. */
-export function useOpening(
-  conversationId: string,
-  newestId: string | null,
-  isLoaded: boolean,
-  meId: string,
-): void {
+export function useOpening(conversationId: string, newestId: string | null): void {
   useEffect(() => {
-    if (!isLoaded) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tell = () => {
       const now = performance.now();
       if (!isNewOpening(told.get(conversationId), newestId, now)) return;
       told.set(conversationId, { messageId: newestId, at: now });
-      const row = cachedRow(queryClient, conversationId);
-      if (row?.unread) patchRow(queryClient, { ...row, unread: false }, meId);
+      patchStanding(queryClient, conversationId, { unread: false });
       api.conversations.recordOpening({ id: conversationId, messageId: newestId }).catch(() => {
         told.delete(conversationId);
       });
@@ -55,5 +47,5 @@ export function useOpening(
       window.removeEventListener('blur', look);
       document.removeEventListener('visibilitychange', look);
     };
-  }, [conversationId, newestId, isLoaded, meId]);
+  }, [conversationId, newestId]);
 }
