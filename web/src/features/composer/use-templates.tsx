@@ -3,7 +3,7 @@ import type { MyMailbox } from '@guichet/contract/people';
 import { hasPlaceholders, type PlaceholderValues } from '@guichet/contract/placeholders';
 import type { Template } from '@guichet/contract/templates';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, type RefObject, useCallback, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, Suspense, useCallback, useRef, useState } from 'react';
 import { api, errorText } from '../../data/api.ts';
 import { knownValues, type MailPlace, type TemplatePickerSlot, valuesQuery } from '../../data/templates.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
@@ -75,17 +75,20 @@ export function useTemplates(use: TemplatesUse): Templates {
       listId: active.listId,
       activeId: active.activeId,
     },
+    // Its own Suspense: while it is fetched for the first time the text keeps its place, and with it the focus.
     list: Picker && open && (
-      <Picker
-        mailbox={mailbox}
-        place={place}
-        query={open.query}
-        at={open.at}
-        keys={keys}
-        onActive={onActive}
-        onPick={(template, filled) => void insert(template, filled)}
-        onLeave={onLeave}
-      />
+      <Suspense>
+        <Picker
+          mailbox={mailbox}
+          place={place}
+          query={open.query}
+          at={open.at}
+          keys={keys}
+          onActive={onActive}
+          onPick={(template, filled) => void insert(template, filled)}
+          onLeave={onLeave}
+        />
+      </Suspense>
     ),
     values: data ?? knownValues(place),
     error,
