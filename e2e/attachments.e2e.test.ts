@@ -7,17 +7,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MailServer, startMailServer } from '../server/test/mail-server.ts';
 import { writeTnef } from '../server/test/tnef-writer.ts';
-import { launchBrowser, newUserPage, type UserPage } from './harness/browser.ts';
-import { type Product, startProduct } from './harness/product.ts';
+import type { UserPage } from './harness/browser.ts';
+import { type Office, openOffice, rowOf, SUPPORT, WAIT } from './harness/office.ts';
 import { samplePdf, samplePng } from './harness/sample-files.ts';
-import { type Colleague, foundTeam, send, type Team } from './harness/team.ts';
+import { type Colleague, send, type Team } from './harness/team.ts';
 
-const SUPPORT = 'support@example.test';
-const WAIT = 60_000;
 const PICTURE = samplePng(1_600, 900);
 const PDF = samplePdf(Array.from({ length: 40 }, (_, at) => `Feuille ${at + 1}`));
 const LOCKED = samplePdf(['Secret'], { isLocked: true });
@@ -25,61 +22,28 @@ const BROKEN = Buffer.from('%PDF-1.4\nrien de bon');
 const CSV = Buffer.from('pièce;quantité\r\nbalance;2\r\n');
 const PAGE = Buffer.from('<html><body><script>document.title = "ran"</script>Bonjour</body></html>');
 
-let mail: MailServer;
-let product: Product;
-let browser: Browser;
+let office: Office;
 let team: Team;
 let lea: Colleague;
 let noe: Colleague;
 let ines: Colleague;
-const pages: UserPage[] = [];
 
 beforeAll(async () => {
-  mail = await startMailServer({ users: { [SUPPORT]: 'supportpass' } });
-  product = await startProduct({ env: { NODE_EXTRA_CA_CERTS: mail.caFile } });
-  browser = await launchBrowser();
-  team = await foundTeam(product, mail, SUPPORT, 'supportpass');
+  office = await openOffice();
+  team = office.team;
   lea = await team.colleague('Léa Dispatch', 'dispatcher');
   noe = await team.colleague('Noé Fabre');
   ines = await team.colleague('Inès Benali');
 });
 
-afterAll(async () => {
-  for (const page of pages) await page.close();
-  await browser?.close();
-  await team?.close();
-  await product?.stop();
-  await mail?.stop();
-});
+afterAll(() => office?.close());
 
-async function pageOf(colleague: Colleague, more: { viewport?: { width: number; height: number } } = {}) {
-  const page = await newUserPage(browser, {
-    url: product.url,
-    storageState: await colleague.requests.storageState(),
-    ...more,
-  });
-  pages.push(page);
-  await page.page.goto(`/m/${team.mailboxId}/open`);
-  return page;
-}
-
-const rowOf = (page: Page, subject: string) => page.getByRole('option').filter({ hasText: subject });
 async function open(page: Page, subject: string): Promise<void> {
   await rowOf(page, subject).click({ timeout: WAIT });
   await page.getByRole('heading', { name: subject }).waitFor({ timeout: WAIT });
 }
 
-type Row = { id: string; subject: string };
-const conversationOf = async (subject: string): Promise<string> => {
-  const { rows } = await send<{ rows: Row[] }>(
-    lea.requests,
-    'get',
-    `/api/conversations?mailboxId=${team.mailboxId}&place=all`,
-  );
-  const row = rows.find((one) => one.subject === subject);
-  if (!row) throw new Error(`no conversation ${subject}`);
-  return row.id;
-};
+const conversationOf = async (subject: string) => (await office.arrived(lea.requests, subject)).id;
 
 /** As much of a canvas as is asked for; the tests' types know no browser. */
 type Canvas = {
@@ -105,7 +69,7 @@ describe('attachments', () => {
   let noes: UserPage;
 
   it('are shown in place: picture, PDF, text, and what a page is made of', async () => {
-    await mail.deliver({
+    await office.mail.deliver({
       from: 'Claire Martin <claire@client.example>',
       to: SUPPORT,
       subject: 'Photos et devis',
@@ -119,7 +83,7 @@ describe('attachments', () => {
         { filename: 'abîmé.pdf', content: BROKEN },
       ],
     });
-    noes = await pageOf(noe);
+    noes = await office.open(noe);
     const { page } = noes;
     await rowOf(page, 'Photos et devis').waitFor({ timeout: WAIT });
     await send(
@@ -244,7 +208,7 @@ describe('attachments', () => {
       'DTEND;TZID=America/New_York:20260706T103000',
       'RRULE:FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4',
     );
-    await mail.deliver({
+    await office.mail.deliver({
       from: 'Claire Martin <claire@client.example>',
       to: SUPPORT,
       subject: 'Invitation : visite',
@@ -276,7 +240,7 @@ describe('attachments', () => {
       'SEQUENCE:1',
       'DTSTART;TZID=America/New_York:20260706T090000',
     );
-    await mail.deliver({
+    await office.mail.deliver({
       from: 'Claire Martin <claire@client.example>',
       to: SUPPORT,
       subject: 'Annulation : visite',
@@ -300,7 +264,7 @@ describe('attachments', () => {
         },
       ],
     });
-    await mail.deliver({
+    await office.mail.deliver({
       from: 'Paul Roy <paul@client.example>',
       to: SUPPORT,
       subject: 'Depuis Outlook',
@@ -327,7 +291,7 @@ describe('attachments', () => {
     await page.getByRole('dialog').getByText('zoe@client.example').waitFor();
     expect(await noes.accessibilityFaults()).toEqual([]);
     await page.keyboard.press('Escape');
-    const found = await send<{ rows: Row[] }>(
+    const found = await send<{ rows: { subject: string }[] }>(
       noe.requests,
       'get',
       `/api/conversations?mailboxId=${team.mailboxId}&place=all&text=livraison`,
@@ -336,7 +300,7 @@ describe('attachments', () => {
   });
 
   it('are looked at on a phone', async () => {
-    const phone = await pageOf(noe, { viewport: { width: 390, height: 844 } });
+    const phone = await office.open(noe, undefined, { viewport: { width: 390, height: 844 } });
     const { page } = phone;
     await open(page, 'Photos et devis');
     await page.getByRole('button', { name: 'devis.pdf' }).click();
@@ -377,7 +341,7 @@ describe('attachments', () => {
   });
 
   it('load nothing from elsewhere, run nothing, and leave no fault behind', () => {
-    for (const { errors, foreignRequests } of pages) {
+    for (const { errors, foreignRequests } of office.pages) {
       expect(errors).toEqual([]);
       expect(foreignRequests).toEqual([]);
     }

@@ -3,26 +3,18 @@
  * no more than he may see; words are found in any form and marked, also inside an HTML mail; what a colleague changes
  * leaves a filtered list; one and the same address shows everyone what is his to see.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MailServer, startMailServer } from '../server/test/mail-server.ts';
-import { launchBrowser, newUserPage, type UserPage } from './harness/browser.ts';
-import { type Product, startProduct } from './harness/product.ts';
-import { type Colleague, foundTeam, send, type Team } from './harness/team.ts';
-
-const SUPPORT = 'support@example.test';
-const CUSTOMER = 'claire@customer.test';
-const WAIT = 60_000;
+import type { UserPage, UserPageOptions } from './harness/browser.ts';
+import { CUSTOMER, type Office, openOffice, WAIT } from './harness/office.ts';
+import { type Colleague, send, type Team } from './harness/team.ts';
 
 const SCALE = 'Balance B-40 en panne';
 const QUOTE = 'Devis pour trois balances';
 const BILL = 'Facture impayée';
 const DELIVERY = 'Livraison en retard';
 
-let mail: MailServer;
-let product: Product;
-let browser: Browser;
+let office: Office;
 let team: Team;
 let diane: Colleague;
 let ines: Colleague;
@@ -31,13 +23,10 @@ let boris: Colleague;
 let workshop: string;
 let sales: string;
 let breakdown: string;
-const pages: UserPage[] = [];
 
 beforeAll(async () => {
-  mail = await startMailServer({ users: { [SUPPORT]: 'supportpass', [CUSTOMER]: 'clairepass' } });
-  product = await startProduct({ env: { NODE_EXTRA_CA_CERTS: mail.caFile } });
-  browser = await launchBrowser();
-  team = await foundTeam(product, mail, SUPPORT, 'supportpass');
+  office = await openOffice();
+  team = office.team;
   diane = await team.colleague('Diane Roy', 'dispatcher');
   ines = await team.colleague('Inès Benali', 'dispatcher');
   malika = await team.colleague('Malika Sy');
@@ -62,49 +51,22 @@ beforeAll(async () => {
   await act(QUOTE, 'department', { departmentId: sales });
 });
 
-afterAll(async () => {
-  for (const page of pages) await page.close();
-  await browser?.close();
-  await team?.close();
-  await product?.stop();
-  await mail?.stop();
-});
+afterAll(() => office?.close());
 
 const deliver = (subject: string, text: string, from = CUSTOMER, isHtml = false) =>
-  mail.deliver({
+  office.deliver(subject, {
     from: `${from === CUSTOMER ? 'Claire Vasseur' : 'Paul Rivière'} <${from}>`,
-    to: SUPPORT,
-    subject,
     text,
     ...(isHtml && { html: `<p style="color:#333">${text}</p><p>Cordialement</p>` }),
   });
 
-async function idOf(subject: string): Promise<string> {
-  for (;;) {
-    const { rows } = await send<{ rows: { id: string; subject: string }[] }>(
-      diane.requests,
-      'get',
-      `/api/conversations?mailboxId=${team.mailboxId}&place=all`,
-    );
-    const found = rows.find((row) => row.subject === subject);
-    if (found) return found.id;
-    await sleep(100);
-  }
-}
+const idOf = async (subject: string) => (await office.arrived(diane.requests, subject)).id;
 
 const act = async (subject: string, what: string, body: object) =>
   send(diane.requests, 'put', `/api/conversations/${await idOf(subject)}/${what}`, body);
 
-async function pageOf(colleague: Colleague, search = '', viewport?: { width: number; height: number }) {
-  const page = await newUserPage(browser, {
-    url: product.url,
-    storageState: await colleague.requests.storageState(),
-    ...(viewport && { viewport }),
-  });
-  pages.push(page);
-  await page.page.goto(`/m/${team.mailboxId}/open${search}`);
-  return page;
-}
+const pageOf = (colleague: Colleague, search = '', more?: Partial<UserPageOptions>) =>
+  office.open(colleague, `/m/${team.mailboxId}/open${search}`, more);
 
 const rowOf = (page: Page, subject: string) =>
   page.getByRole('listbox', { name: /.+/ }).getByRole('option').filter({ hasText: subject });
@@ -181,7 +143,7 @@ describe('the filter of a dispatcher', () => {
   });
 
   it('is a page of its own on a small screen', async () => {
-    const small = await pageOf(diane, '', { width: 390, height: 844 });
+    const small = await pageOf(diane, '', { viewport: { width: 390, height: 844 } });
     await listed(small.page).toEqual([SCALE, QUOTE, BILL, DELIVERY]);
     const filter = await funnel(small.page);
     await filter.getByLabel(/^Panne/).check();

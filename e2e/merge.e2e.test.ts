@@ -3,93 +3,47 @@
  * the correspondent writes later joins the right one, and both are taken back. A member who may not is not offered it,
  * and refused. A mention reaches whom it names, and nobody else can be named.
  */
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MailServer, startMailServer } from '../server/test/mail-server.ts';
-import { launchBrowser, newUserPage, type UserPage } from './harness/browser.ts';
-import { type Product, startProduct } from './harness/product.ts';
-import { type Colleague, foundTeam, send, type Team } from './harness/team.ts';
+import type { UserPage } from './harness/browser.ts';
+import { rowOf as listed, type Office, openOffice, rowsIn, WAIT } from './harness/office.ts';
+import { type Colleague, send, type Team } from './harness/team.ts';
 
-const SUPPORT = 'support@example.test';
-const CUSTOMER = 'claire@customer.test';
-const WAIT = 60_000;
-
-let mail: MailServer;
-let product: Product;
-let browser: Browser;
+let office: Office;
 let team: Team;
 let diane: Colleague;
 let malika: Colleague;
 let boris: Colleague;
-const pages: UserPage[] = [];
 
 beforeAll(async () => {
-  mail = await startMailServer({ users: { [SUPPORT]: 'supportpass', [CUSTOMER]: 'clairepass' } });
-  product = await startProduct({ env: { NODE_EXTRA_CA_CERTS: mail.caFile } });
-  browser = await launchBrowser();
-  team = await foundTeam(product, mail, SUPPORT, 'supportpass');
+  office = await openOffice();
+  team = office.team;
   diane = await team.colleague('Diane Roy', 'dispatcher');
   malika = await team.colleague('Malika Sy');
   boris = await team.colleague('Boris Klein');
 });
 
-afterAll(async () => {
-  for (const page of pages) await page.close();
-  await browser?.close();
-  await team?.close();
-  await product?.stop();
-  await mail?.stop();
-});
+afterAll(() => office?.close());
 
-async function userPage(colleague: Colleague): Promise<UserPage> {
-  const page = await newUserPage(browser, {
-    url: product.url,
-    storageState: await colleague.requests.storageState(),
-  });
-  pages.push(page);
-  await page.page.goto(`/m/${team.mailboxId}/open`);
-  return page;
-}
+const rowsOf = ({ requests }: Colleague) => rowsIn(requests, team.mailboxId);
 
-type Row = { id: string; subject: string; messageCount: number };
-
-const rowsOf = async (colleague: Colleague): Promise<Row[]> =>
-  (
-    await send<{ rows: Row[] }>(
-      colleague.requests,
-      'get',
-      `/api/conversations?mailboxId=${team.mailboxId}&place=all`,
-    )
-  ).rows;
-
-const rowOf = async (colleague: Colleague, subject: string): Promise<Row | undefined> =>
+const rowOf = async (colleague: Colleague, subject: string) =>
   (await rowsOf(colleague)).find((row) => row.subject === subject);
 
-async function deliver(subject: string, messageId: string, inReplyTo?: string): Promise<void> {
-  await mail.deliver({
-    from: `Claire Vasseur <${CUSTOMER}>`,
-    to: SUPPORT,
-    subject,
-    text: 'Bonjour.',
+const deliver = (subject: string, messageId: string, inReplyTo?: string) =>
+  office.deliver(subject, {
     messageId: `<${messageId}>`,
     ...(inReplyTo ? { inReplyTo: `<${inReplyTo}>`, references: [`<${inReplyTo}>`] } : {}),
   });
-}
 
-async function arrived(subject: string): Promise<Row> {
-  await expect.poll(() => rowOf(diane, subject), { timeout: WAIT }).toBeDefined();
-  return (await rowOf(diane, subject)) as Row;
-}
-
-const listed = (page: Page, subject: string): Locator =>
-  page.getByRole('option').filter({ hasText: subject });
+const arrived = (subject: string) => office.arrived(diane.requests, subject);
 
 async function openRow(page: Page, subject: string): Promise<void> {
   await listed(page, subject).first().click({ timeout: WAIT });
   await page.getByRole('heading', { name: subject }).first().waitFor({ timeout: WAIT });
 }
 
-const assign = (row: Row, to: Colleague) =>
+const assign = (row: { id: string }, to: Colleague) =>
   send(diane.requests, 'put', `/api/conversations/${row.id}/assignment`, {
     assigneeId: to.id,
     expectedId: null,
@@ -106,8 +60,8 @@ describe('merging and splitting', () => {
     const other = await arrived('Ma commande');
     await assign(kept, malika);
     await assign(other, malika);
-    dispatcher = await userPage(diane);
-    member = await userPage(malika);
+    dispatcher = await office.open(diane);
+    member = await office.open(malika);
     const { page } = dispatcher;
     // The member reads the one that will be merged.
     await openRow(member.page, 'Ma commande');
@@ -189,14 +143,14 @@ describe('merging and splitting', () => {
     await deliver('Panne', 'p1@customer.test');
     await deliver('Et un devis', 'p2@customer.test', 'p1@customer.test');
     await expect.poll(async () => (await rowOf(diane, 'Panne'))?.messageCount, { timeout: WAIT }).toBe(2);
-    const row = (await rowOf(diane, 'Panne')) as Row;
+    const row = (await rowOf(diane, 'Panne'))!;
     await assign(row, malika);
     const { page } = dispatcher;
     await page.goto(`/m/${team.mailboxId}/all/${row.id}`);
     await page.getByRole('button', { name: 'Actions sur ce message' }).last().click({ timeout: WAIT });
     await page.getByRole('menuitem', { name: 'Séparer ce message', exact: true }).click({ timeout: WAIT });
     await listed(member.page, 'Et un devis').waitFor({ timeout: WAIT });
-    const separated = (await rowOf(malika, 'Et un devis')) as Row;
+    const separated = (await rowOf(malika, 'Et un devis'))!;
     expect(separated.messageCount).toBe(1);
     await page
       .getByRole('button', { name: /^Annuler/ })
@@ -205,7 +159,7 @@ describe('merging and splitting', () => {
     await expect.poll(() => rowOf(malika, 'Et un devis'), { timeout: WAIT }).toBeUndefined();
     await expect.poll(() => listed(member.page, 'Et un devis').count(), { timeout: WAIT }).toBe(0);
 
-    const { separated: again } = await send<{ separated: Row }>(
+    const { separated: again } = await send<{ separated: { id: string } }>(
       diane.requests,
       'post',
       `/api/conversations/${row.id}/split`,
@@ -222,7 +176,7 @@ describe('merging and splitting', () => {
   it('a member who may not act is not offered it, and refused', async () => {
     await deliver('Pour tous', 'pt@customer.test');
     const row = await arrived('Pour tous');
-    const own = (await rowOf(malika, 'Commande 12')) as Row;
+    const own = (await rowOf(malika, 'Commande 12'))!;
     const { page } = member;
     await page.goto(`/m/${team.mailboxId}/all/${row.id}`);
     await page.getByRole('heading', { name: 'Pour tous' }).first().waitFor({ timeout: WAIT });
@@ -251,8 +205,8 @@ describe('a mention', () => {
     await deliver('Question de Claire', 'q1@customer.test');
     const row = await arrived('Question de Claire');
     await assign(row, malika);
-    const writer = await userPage(diane);
-    const reader = await userPage(malika);
+    const writer = await office.open(diane);
+    const reader = await office.open(malika);
     await writer.page.goto(`/m/${team.mailboxId}/all/${row.id}`);
     await writer.page.getByRole('heading', { name: 'Question de Claire' }).first().waitFor({ timeout: WAIT });
     await writer.page.keyboard.press('n');

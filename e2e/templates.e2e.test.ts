@@ -3,67 +3,35 @@
  * `/` by keyboard and sends, and the real server gets the text filled in, with the signature of the address it left
  * from. What is private of one is nowhere for the other.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FiledMessage, type MailServer, startMailServer } from '../server/test/mail-server.ts';
-import { launchBrowser, newUserPage, type UserPage } from './harness/browser.ts';
-import { type Product, startProduct } from './harness/product.ts';
-import { type Colleague, foundTeam, send, type Team } from './harness/team.ts';
+import type { FiledMessage } from '../server/test/mail-server.ts';
+import type { UserPage } from './harness/browser.ts';
+import { CUSTOMER, type Office, openOffice, rowOf, WAIT } from './harness/office.ts';
+import { type Colleague, send } from './harness/team.ts';
 
-const SUPPORT = 'support@example.test';
 const ALIAS = 'sav@example.test';
-const CUSTOMER = 'claire@customer.test';
-const WAIT = 60_000;
 
-let mail: MailServer;
-let product: Product;
-let browser: Browser;
-let team: Team;
+let office: Office;
 let lea: Colleague;
 let hugo: Colleague;
-const pages: UserPage[] = [];
 
 beforeAll(async () => {
-  mail = await startMailServer({ users: { [SUPPORT]: 'supportpass', [CUSTOMER]: 'clairepass' } });
-  product = await startProduct({ env: { NODE_EXTRA_CA_CERTS: mail.caFile } });
-  browser = await launchBrowser();
-  team = await foundTeam(product, mail, SUPPORT, 'supportpass');
+  office = await openOffice();
+  const { team } = office;
   await send(team.admin, 'patch', `/api/admin/mailboxes/${team.mailboxId}`, { aliases: [ALIAS] });
   lea = await team.colleague('Léa Dispatch', 'dispatcher');
   hugo = await team.colleague('Hugo Delmas');
   await send(hugo.requests, 'patch', '/api/me', { preferences: { undoSeconds: 0 } });
 });
 
-afterAll(async () => {
-  for (const page of pages) await page.close();
-  await browser?.close();
-  await team?.close();
-  await product?.stop();
-  await mail?.stop();
-});
+afterAll(() => office?.close());
 
-async function pageOf(colleague: Colleague, path: string, viewport?: { width: number; height: number }) {
-  const page = await newUserPage(browser, {
-    url: product.url,
-    storageState: await colleague.requests.storageState(),
-    ...(viewport && { viewport }),
-  });
-  pages.push(page);
-  await page.page.goto(path);
-  return page;
-}
-
-const deliver = (subject: string) =>
-  mail.deliver({
-    from: `Claire Vasseur <${CUSTOMER}>`,
-    to: SUPPORT,
-    subject,
-    text: 'Bonjour, une question.',
-  });
+const deliver = (subject: string) => office.deliver(subject, { text: 'Bonjour, une question.' });
 
 /** Opens a conversation and an answer in it. */
 async function answer(page: Page, subject: string) {
-  await page.getByRole('option').filter({ hasText: subject }).click({ timeout: WAIT });
+  await rowOf(page, subject).click({ timeout: WAIT });
   await page.getByRole('heading', { name: subject }).waitFor({ timeout: WAIT });
   await page.keyboard.press('r');
   const text = page.getByRole('textbox', { name: 'Texte de la réponse' });
@@ -74,7 +42,10 @@ async function answer(page: Page, subject: string) {
 /** The mail of this subject as the customer's server got it, its text decoded. */
 async function received(subject: string): Promise<string> {
   const of = (found: FiledMessage[]) => found.find((one) => raw(one).includes(`Subject: Re: ${subject}`));
-  const found = await mail.waitForMessages(CUSTOMER, { enough: (all) => of(all) !== undefined, limit: WAIT });
+  const found = await office.mail.waitForMessages(CUSTOMER, {
+    enough: (all) => of(all) !== undefined,
+    limit: WAIT,
+  });
   return raw(of(found) as FiledMessage);
 }
 const raw = ({ source: bytes }: FiledMessage): string =>
@@ -90,7 +61,7 @@ describe('templates and signatures', () => {
   let hugos: UserPage;
 
   it('a dispatcher writes one for the mailbox, and its signatures', async () => {
-    const { page, ...user } = await pageOf(lea, '/settings/templates');
+    const { page, ...user } = await office.open(lea, '/settings/templates');
     await page.getByRole('button', { name: 'Nouveau modèle' }).click();
     await page.getByLabel('Nom', { exact: true }).fill('Délai de livraison');
     await page.getByRole('combobox', { name: 'Pour qui' }).click();
@@ -138,7 +109,7 @@ describe('templates and signatures', () => {
 
   it('a member takes it by keyboard; what is left to fill in stops the send with a question', async () => {
     await deliver('Balance en panne');
-    hugos = await pageOf(hugo, `/m/${team.mailboxId}/open`);
+    hugos = await office.open(hugo);
     const { page } = hugos;
     const text = await answer(page, 'Balance en panne');
     await text.getByText('Service Support, Hugo Delmas').waitFor();
@@ -195,7 +166,7 @@ describe('templates and signatures', () => {
   });
 
   it('a member makes private ones, uses them first, and may not touch the mailbox’s', async () => {
-    const { page } = await pageOf(hugo, '/settings/templates');
+    const { page } = await office.open(hugo, '/settings/templates');
     const line = page.getByRole('listitem').filter({ hasText: 'Délai de livraison' });
     await line.waitFor({ timeout: WAIT });
     expect(await line.textContent()).toContain('inséré');
@@ -229,7 +200,7 @@ describe('templates and signatures', () => {
   it('is taken from the button and the palette too', async () => {
     await deliver('Par la palette');
     const { page } = hugos;
-    await page.getByRole('option').filter({ hasText: 'Par la palette' }).click({ timeout: WAIT });
+    await rowOf(page, 'Par la palette').click({ timeout: WAIT });
     await page.getByRole('heading', { name: 'Par la palette' }).waitFor({ timeout: WAIT });
     await page.keyboard.press('Control+k');
     await page.locator('[role=combobox]:focus').waitFor();

@@ -2,32 +2,23 @@
  * Saved views and "Why can't I see an email?": a dispatcher shares a view and the member has it at once, with what it
  * counts for him; new mail counts in both columns; a mail that is hidden by its department is explained to who may know.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MailServer, startMailServer } from '../server/test/mail-server.ts';
-import { launchBrowser, newUserPage, type UserPage } from './harness/browser.ts';
-import { type Product, startProduct } from './harness/product.ts';
-import { type Colleague, foundTeam, send, type Team } from './harness/team.ts';
+import type { UserPage } from './harness/browser.ts';
+import { type Office, openOffice, rowOf, WAIT } from './harness/office.ts';
+import { type Colleague, send, type Team } from './harness/team.ts';
 
-const SUPPORT = 'support@example.test';
-const CUSTOMER = 'claire@customer.test';
-const WAIT = 60_000;
 const VIEW = 'À prendre';
 
-let mail: MailServer;
-let product: Product;
-let browser: Browser;
+let office: Office;
 let team: Team;
 let diane: Colleague;
 let malika: Colleague;
 let workshopId: string;
-const pages: UserPage[] = [];
 
 beforeAll(async () => {
-  mail = await startMailServer({ users: { [SUPPORT]: 'supportpass', [CUSTOMER]: 'clairepass' } });
-  product = await startProduct({ env: { NODE_EXTRA_CA_CERTS: mail.caFile } });
-  browser = await launchBrowser();
-  team = await foundTeam(product, mail, SUPPORT, 'supportpass');
+  office = await openOffice();
+  team = office.team;
   diane = await team.colleague('Diane Roy', 'dispatcher');
   malika = await team.colleague('Malika Sy');
   const { id } = await send<{ id: string }>(team.admin, 'post', '/api/departments', { name: 'Atelier' });
@@ -35,51 +26,9 @@ beforeAll(async () => {
   await send(team.admin, 'patch', `/api/admin/mailboxes/${team.mailboxId}`, { departmentIds: [workshopId] });
 });
 
-afterAll(async () => {
-  for (const page of pages) await page.close();
-  await browser?.close();
-  await team?.close();
-  await product?.stop();
-  await mail?.stop();
-});
+afterAll(() => office?.close());
 
-async function pageOf(colleague: Colleague, path: string): Promise<UserPage> {
-  const page = await newUserPage(browser, {
-    url: product.url,
-    storageState: await colleague.requests.storageState(),
-  });
-  pages.push(page);
-  await page.page.goto(path);
-  return page;
-}
-
-const deliver = (subject: string, messageId?: string) =>
-  mail.deliver({
-    from: `Claire Vasseur <${CUSTOMER}>`,
-    to: SUPPORT,
-    subject,
-    text: 'Bonjour.',
-    ...(messageId ? { messageId } : {}),
-  });
-
-async function conversationIdOf(subject: string): Promise<string> {
-  let found: string | undefined;
-  await expect
-    .poll(
-      async () => {
-        const { rows } = await send<{ rows: { id: string; subject: string }[] }>(
-          diane.requests,
-          'get',
-          `/api/conversations?mailboxId=${team.mailboxId}&place=all`,
-        );
-        found = rows.find((row) => row.subject === subject)?.id;
-        return found;
-      },
-      { timeout: WAIT },
-    )
-    .toBeDefined();
-  return found ?? '';
-}
+const conversationIdOf = async (subject: string) => (await office.arrived(diane.requests, subject)).id;
 
 const affect = (id: string) =>
   send(diane.requests, 'put', `/api/conversations/${id}/department`, { departmentId: workshopId });
@@ -120,14 +69,14 @@ describe('a view of the mailbox', () => {
   let member: UserPage;
 
   it('saved by a dispatcher is in the member’s column at once, with what he may see of it', async () => {
-    await deliver('Balance en panne');
-    await deliver('Étiquettes décalées');
+    await office.deliver('Balance en panne');
+    await office.deliver('Étiquettes décalées');
     await affect(await conversationIdOf('Étiquettes décalées'));
-    member = await pageOf(malika, `/m/${team.mailboxId}/open`);
-    await member.page.getByRole('option').filter({ hasText: 'Balance en panne' }).waitFor({ timeout: WAIT });
-    dispatcher = await pageOf(diane, `/m/${team.mailboxId}/open?assigned=none&status=open`);
+    member = await office.open(malika);
+    await rowOf(member.page, 'Balance en panne').waitFor({ timeout: WAIT });
+    dispatcher = await office.open(diane, `/m/${team.mailboxId}/open?assigned=none&status=open`);
     const { page } = dispatcher;
-    await page.getByRole('option').filter({ hasText: 'Étiquettes décalées' }).waitFor({ timeout: WAIT });
+    await rowOf(page, 'Étiquettes décalées').waitFor({ timeout: WAIT });
     await page.getByRole('button', { name: 'Enregistrer comme vue' }).click({ timeout: WAIT });
     const dialog = page.getByRole('dialog', { name: 'Enregistrer la vue' });
     await dialog.getByLabel('Nom de la vue').fill(VIEW, { timeout: WAIT });
@@ -147,7 +96,7 @@ describe('a view of the mailbox', () => {
   });
 
   it('counts new mail in both columns, for each what he sees', async () => {
-    await deliver('Devis pour deux balances');
+    await office.deliver('Devis pour deux balances');
     await countOf(dispatcher.page).toBe('3');
     await countOf(member.page).toBe('2');
     await affect(await conversationIdOf('Devis pour deux balances'));
@@ -204,7 +153,7 @@ describe('a view of the mailbox', () => {
     await send(malika.requests, 'post', `/api/conversations/${id}/claim`);
     const { page } = member;
     await page.getByRole('link', { name: /^Mes emails/ }).click({ timeout: WAIT });
-    const row = page.getByRole('option').filter({ hasText: 'Balance en panne' });
+    const row = rowOf(page, 'Balance en panne');
     await row.waitFor({ timeout: WAIT });
     expect(await row.textContent()).toContain('Support');
     await expect
@@ -225,19 +174,21 @@ describe('a view of the mailbox', () => {
 
 describe('why an email is not seen', () => {
   it('is told to who may know: its department to the dispatcher, nothing to the member', async () => {
-    await deliver('Retour sous garantie', '<retour-7@customer.test>');
+    await office.deliver('Retour sous garantie', { messageId: '<retour-7@customer.test>' });
     const id = await conversationIdOf('Retour sous garantie');
     await affect(id);
-    const member = (await pageOf(malika, `/m/${team.mailboxId}/open`)).page;
+    const member = (await office.open(malika)).page;
     await member.getByRole('link', { name: /^À répondre/ }).waitFor({ timeout: WAIT });
-    const link = `${product.url}/m/${team.mailboxId}/open/${id}`;
+    const link = `${office.product.url}/m/${team.mailboxId}/open/${id}`;
     const hidden = await why(member, link);
     expect(hidden).toContain('Pour vous, il n’y a pas d’email à ce lien ou sous ce Message-ID.');
     expect(hidden).toContain('Diane Roy');
     expect(await why(member, '<retour-7@customer.test>')).toBe(hidden);
-    expect(await why(member, `${product.url}/m/${team.mailboxId}/open/${team.mailboxId}`)).toBe(hidden);
+    expect(await why(member, `${office.product.url}/m/${team.mailboxId}/open/${team.mailboxId}`)).toBe(
+      hidden,
+    );
 
-    const { page, accessibilityFaults } = await pageOf(diane, `/m/${team.mailboxId}/waiting`);
+    const { page, accessibilityFaults } = await office.open(diane, `/m/${team.mailboxId}/waiting`);
     await page.getByRole('option').first().waitFor({ timeout: WAIT });
     const told = await why(page, 'Message-ID: <retour-7@customer.test>', 'Malika Sy');
     expect(told).toContain(
