@@ -76,7 +76,8 @@ function endOf(conversation: DemoConversation): string {
     else if (step.type === 'assign') assignee = step.to ?? 'nobody';
     else if (isShared && isSending(step) && assignee === 'nobody') assignee = step.by;
   }
-  const mails = steps.filter((step) => step.type === 'in' || isSending(step)).length;
+  const planned = demoCompany.day?.planned.filter((one) => one.conversation === conversation.key) ?? [];
+  const mails = steps.filter((step) => step.type === 'in' || isSending(step)).length + planned.length;
   return `${mailbox} ${status} ${place} ${assignee} ${mails}`;
 }
 
@@ -138,6 +139,13 @@ describe('the whole sample company', () => {
     expect(await number(sql`from conversation where is_snoozed and snoozed_until > now()`)).toBe(
       day?.snoozed.length,
     );
+    expect(await number(sql`from template where owner_id is null`)).toBe(
+      day?.templates.filter(({ isShared }) => isShared).length,
+    );
+    expect(await number(sql`from template where owner_id is not null`)).toBe(1);
+    expect(
+      await number(sql`from outbox where state = 'queued' and is_scheduled and not_before > now()`),
+    ).toBe(day?.planned.length);
     expect(await number(sql`from absence where until_day >= from_day`)).toBe(day?.absences.length);
     // Companies are those who wrote more than once and those of the contacts who have one.
     expect(
@@ -178,9 +186,13 @@ describe('the whole sample company', () => {
   it('has each answer in the catcher once, and once in Sent', async () => {
     const sent = steps.filter(isSending).length;
     const outbox = await house.db.selectFrom('outbox').select(['id', 'state', 'filed']).execute();
-    expect(tally(outbox.map(({ state, filed }) => `${state} ${filed}`))).toEqual({ 'sent done': sent });
+    expect(tally(outbox.map(({ state, filed }) => `${state} ${filed}`))).toEqual({
+      'sent done': sent,
+      'queued waiting': demoCompany.day?.planned.length,
+    });
     const caught = await house.db.selectFrom('caught_mail').select('id').execute();
-    expect(caught.map(({ id }) => id).sort()).toEqual(outbox.map(({ id }) => id).sort());
+    const gone = outbox.filter(({ state }) => state === 'sent');
+    expect(caught.map(({ id }) => id).sort()).toEqual(gone.map(({ id }) => id).sort());
     const filed = sql<{ n: number }>`
       select count(*) as n from outbox o join location l on l.message_id = o.message_id
         join folder f on f.id = l.folder_id and f.role = 'sent' where '\\Seen' = any(l.flags)`;

@@ -1,5 +1,6 @@
-/** What the company keeps beside its mail: tags, records, views, stars, snoozed mail, absences; by the product's commands. */
+/** What the company keeps beside its mail, from tags to templates and what is put aside; by the product's commands. */
 import type { Filter } from '@guichet/contract/conversations';
+import { sendDraft } from '../composing/send-draft.ts';
 import { personWriting } from '../conversations/sight.ts';
 import { snoozeConversation } from '../conversations/snooze-conversation.ts';
 import { starConversation } from '../conversations/star-conversation.ts';
@@ -10,9 +11,12 @@ import { addAbsence, dayIn } from '../people/absence.ts';
 import { createTag } from '../people/vocabulary.ts';
 import { inTransaction, type Tx } from '../platform/database.ts';
 import { newId } from '../platform/id.ts';
+import { cleanText } from '../templates/clean-text.ts';
+import { createTemplate } from '../templates/template.ts';
 import { createView } from '../views/saved-view.ts';
 import type { DemoCompany, DemoDay, PersonKey } from './content/index.ts';
-import { type Stage, viewerOf } from './play-step.ts';
+import { type Stage, threadOf, viewerOf } from './play-step.ts';
+import { htmlOf, writeDraft } from './send-step.ts';
 
 const DAY = 86_400_000;
 const TIME_ZONE = 'Europe/Paris';
@@ -24,7 +28,9 @@ export async function furnish(stage: Stage, content: DemoCompany): Promise<void>
   await makeRecords(stage, content, day);
   const tags = await stickTags(stage, day);
   await saveViews(stage, day, tags);
+  await writeTemplates(stage, day);
   await putAside(stage, day);
+  await planAnswers(stage, day);
   for (const { person, days, substitute } of day.absences) {
     const now = stage.house.clock.now();
     await inTransaction(stage.house.db, (tx) =>
@@ -40,12 +46,6 @@ export async function furnish(stage: Stage, content: DemoCompany): Promise<void>
     );
   }
 }
-
-const threadId = ({ threads }: Stage, key: string): string => {
-  const thread = threads.get(key);
-  if (!thread) throw new Error(`The conversation ${key} has not begun.`);
-  return thread.id;
-};
 
 /** Who is named is a contact; who else wrote to us more than once is a company. */
 async function makeRecords(stage: Stage, content: DemoCompany, day: DemoDay): Promise<void> {
@@ -94,7 +94,7 @@ async function stickTags(stage: Stage, day: DemoDay): Promise<Map<string, string
       const { id } = await createTag(administering, keeper, { name, colour: color, mailboxId });
       ids.set(name, id);
       for (const key of on) {
-        const conversationId = threadId(stage, key);
+        const conversationId = threadOf(stage, key).id;
         const writing = personWriting(house, tx, viewer.personId);
         await tagConversation(writing, viewer, { conversationId, add: [id], remove: [] });
       }
@@ -124,6 +124,46 @@ async function saveViews(stage: Stage, day: DemoDay, tags: ReadonlyMap<string, s
         scope: view.isShared ? 'mailbox' : 'private',
       }),
     );
+  }
+}
+
+async function writeTemplates(stage: Stage, day: DemoDay): Promise<void> {
+  const { house, company } = stage;
+  for (const { name, mailbox, by, isShared, text } of day.templates) {
+    const viewer = await viewerOf(stage, by);
+    const clean = await cleanText(house, viewer, htmlOf(text));
+    await inTransaction(house.db, (tx) =>
+      createTemplate({ tx, now: house.clock.now() }, viewer, {
+        id: newId(),
+        mailboxId: company.mailboxes[mailbox].id,
+        scope: isShared ? 'mailbox' : 'private',
+        name,
+        subject: '',
+        text: clean,
+      }),
+    );
+  }
+}
+
+async function planAnswers(stage: Stage, day: DemoDay): Promise<void> {
+  const { house, company } = stage;
+  const scheduledFor = tomorrowMorning(house.clock.now());
+  for (const { conversation, mailbox, by, text } of day.planned) {
+    const viewer = await viewerOf(stage, by);
+    const { draftId, seenSeq } = await writeDraft(house, viewer, {
+      mailbox: company.mailboxes[mailbox],
+      thread: threadOf(stage, conversation),
+      step: { type: 'draft', by, text, at: 0 },
+    });
+    const press = await sendDraft(house, viewer, {
+      draftId,
+      idempotencyKey: newId(),
+      seenSeq,
+      anyway: false,
+      thenResolve: false,
+      scheduledFor,
+    });
+    if (press.outboxId === null) throw new Error('A planned answer of the demo was stopped.');
   }
 }
 
@@ -160,6 +200,6 @@ async function act<T>(
 ): Promise<void> {
   const viewer = await viewerOf(stage, by);
   await inTransaction(stage.house.db, (tx: Tx) =>
-    work(personWriting(stage.house, tx, viewer.personId), viewer, threadId(stage, conversation)),
+    work(personWriting(stage.house, tx, viewer.personId), viewer, threadOf(stage, conversation).id),
   );
 }

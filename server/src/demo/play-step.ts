@@ -48,14 +48,14 @@ export async function play(stage: Stage, entry: TimelineEntry): Promise<void> {
   const mailbox = stage.company.mailboxes[conversation.mailbox];
   if (step.type === 'in') return receive(stage, mailbox, conversation, step);
   const viewer = await viewerOf(stage, step.by);
-  if (entry.what === 'handOver') return handOver(stage.house, threadOf(stage, conversation), index);
+  if (entry.what === 'handOver') return handOver(stage.house, threadOf(stage, conversation.key), index);
   if (step.type === 'new') {
     const thread: Thread = { id: '', mails: [], outboxIds: new Map() };
     await send(stage.house, viewer, { mailbox, thread, step, index });
     stage.threads.set(conversation.key, thread);
     return;
   }
-  const thread = threadOf(stage, conversation);
+  const thread = threadOf(stage, conversation.key);
   if (step.type === 'draft') {
     await writeDraft(stage.house, viewer, { mailbox, thread, step });
   } else if (step.type === 'reply' || step.type === 'forward') {
@@ -170,7 +170,8 @@ async function receive(
   }
 }
 
-function threadOf({ threads }: Stage, { key }: DemoConversation): Thread {
+/** The conversation of this key. @throws Error when it has not begun */
+export function threadOf({ threads }: Stage, key: string): Thread {
   const thread = threads.get(key);
   if (!thread) throw new Error(`The conversation ${key} has not begun.`);
   return thread;

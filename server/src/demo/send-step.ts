@@ -30,7 +30,7 @@ const HOLDER = 0;
 const toAddress = ({ name, email }: DemoAddress) => ({ name, address: email });
 
 /** Paragraphs of plain text as the editor writes them. */
-const htmlOf = (text: string): string =>
+export const htmlOf = (text: string): string =>
   text
     .split(/\n{2,}/)
     .map((paragraph) => `<p>${linkifyText(paragraph)}</p>`)

@@ -74,5 +74,50 @@ export const day: DemoDay = {
     { conversation: 'support-cuisine-maillard-traiteur-odeur-de-brule-puis-plus-rien', by: 'ines' },
     { conversation: 'ventes-cadre-sante-ehpad-ajoncs-plateforme-de-pesee-pour-fauteuils', by: 'yann' },
   ],
+  templates: [
+    {
+      name: 'Accusé de réception d’une panne',
+      mailbox: 'support',
+      by: 'lea',
+      isShared: true,
+      text: 'Bonjour {{prénom}},\n\nNous avons bien reçu votre message « {{objet}} ». Un technicien le regarde aujourd’hui et vous répond avant ce soir.\n\nVotre numéro de suivi : {{référence}}.',
+    },
+    {
+      name: 'Retour à l’atelier',
+      mailbox: 'support',
+      by: 'ines',
+      isShared: true,
+      text: 'Bonjour {{prénom}},\n\nVous pouvez nous envoyer l’appareil à l’adresse ci-dessous, dans son carton ou bien calé. Notez {{référence}} sur le colis : il sera contrôlé le jour même de son arrivée, et nous vous appelons avant toute réparation.',
+    },
+    {
+      name: 'Calibration certificate',
+      mailbox: 'support',
+      by: 'ines',
+      isShared: true,
+      text: 'Hello {{prénom}},\n\nYour certificate is attached. It is valid for one year from the date on page 1; we will write to you a month before it ends.',
+    },
+    {
+      name: 'Remise à zéro, pas à pas',
+      mailbox: 'support',
+      by: 'hugo',
+      isShared: false,
+      text: 'Bonjour {{prénom}},\n\n1. Videz le plateau et débranchez la balance.\n2. Attendez dix secondes, rebranchez sans rien poser.\n3. Appuyez sur Zéro jusqu’au double bip.\n\nSi l’affichage bouge encore, dites-moi ce qu’il indique.',
+    },
+    {
+      name: 'Envoi d’un devis',
+      mailbox: 'ventes',
+      by: 'yann',
+      isShared: true,
+      text: 'Bonjour {{prénom}},\n\nVoici notre devis pour {{société}}. Il est valable trente jours ; la livraison est comprise.\n\nJe reste à votre disposition, {{mon prénom}}',
+    },
+  ],
+  planned: [
+    {
+      conversation: 'support-contact-petit-balance-en-vitrine-qui-affiche-ol',
+      mailbox: 'support',
+      by: 'hugo',
+      text: 'Bonjour,\n\n« OL » à vide, c’est le capteur qui est resté en butée : le carton de beurre était trop lourd pour lui. Ne posez plus rien dessus, je passe ce matin avec une balance de prêt et je repars avec la vôtre.\n\nÀ tout à l’heure,\nHugo',
+    },
+  ],
   absences: [{ person: 'camille', days: 3, substitute: 'thomas' }],
 };

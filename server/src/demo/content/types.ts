@@ -105,6 +105,10 @@ export type DemoDay = {
   stars: { conversation: string; by: PersonKey }[];
   /** Back tomorrow morning. */
   snoozed: { conversation: string; by: PersonKey }[];
+  /** Texts for answers, for who works in `mailbox` or for `by` alone. Placeholders as a person writes them. */
+  templates: { name: string; mailbox: MailboxKey; by: PersonKey; isShared: boolean; text: string }[];
+  /** Answers that leave tomorrow morning. */
+  planned: { conversation: string; mailbox: MailboxKey; by: PersonKey; text: string }[];
   /** Away from today on, for so many days. */
   absences: { person: PersonKey; days: number; substitute: PersonKey }[];
 };
