@@ -24,6 +24,8 @@ export interface DialogProps {
   side?: ReactNode;
   /** False lets the content touch the edges (lists). */
   padded?: boolean;
+  /** There is nothing to press in it: its content takes the focus, so that the keys scroll it. */
+  isRead?: boolean;
   /** Put data-autofocus on the field that takes the focus. */
   children: ReactNode;
 }
@@ -44,6 +46,7 @@ export function Dialog(props: DialogProps) {
     onPrimary,
     side,
     padded = true,
+    isRead = false,
   } = props;
   const { t } = useLingui();
   useKeys({}, { enabled: opened, exclusive: true });
@@ -85,7 +88,16 @@ export function Dialog(props: DialogProps) {
             </div>
             <IconButton icon="x" name={t`Fermer`} keys="Escape" onClick={onClose} />
           </header>
-          <div className={styles.panes} data-side={side !== undefined || undefined}>
+          <div
+            className={styles.panes}
+            data-side={side !== undefined || undefined}
+            {...(isRead && {
+              role: 'region',
+              tabIndex: 0,
+              'aria-label': title,
+              'data-autofocus': true,
+            })}
+          >
             <div className={padded ? styles.body : styles.flush}>{props.children}</div>
             {side && <aside className={styles.side}>{side}</aside>}
           </div>

@@ -31,7 +31,9 @@ export function Sheet({ opened, onClose, title, head, foot, children }: SheetPro
     >
       <Modal.Content>
         <header className={styles.head}>
-          <Modal.Title className={`${styles.title} grow`}>{title}</Modal.Title>
+          <Modal.Title className={`${styles.title} grow`} tabIndex={-1} data-autofocus>
+            {title}
+          </Modal.Title>
           {head}
           <IconButton icon="x" name={t`Fermer`} keys="Escape" onClick={onClose} />
         </header>

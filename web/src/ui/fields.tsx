@@ -140,7 +140,7 @@ export function Checkbox({ label, count, ...rest }: CheckboxProps) {
   const words =
     label && count !== undefined ? (
       <>
-        {label} <span className={styles.count}>{count}</span>
+        {label}&nbsp;<span className={styles.count}>{count}</span>
       </>
     ) : (
       label

@@ -68,7 +68,9 @@ function OptionWords({ choice, isCurrent }: { choice: Choice; isCurrent: boolean
             )}
           </span>
         </span>
-        <LoadBar value={openCount} max={FULL} />
+        <span className={styles.load}>
+          <LoadBar value={openCount} max={FULL} />
+        </span>
         <span className={styles.count}>
           <b className="strong num">{openCount}</b>{' '}
           <span className="ink-3">

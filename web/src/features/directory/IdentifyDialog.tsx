@@ -37,7 +37,8 @@ export function IdentifyDialog({ target, others = [], onClose }: IdentifyDialogP
   const { data: proposed, isError, error } = useQuery(proposalsQuery(row.id));
   const [moduleId, setModuleId] = useState<string | null>(null);
   const [typed, setTyped] = useState('');
-  const [cursor, setCursor] = useState(0);
+  /** Null until somebody moves it. */
+  const [cursor, setCursor] = useState<number | null>(null);
   const [share, setShare] = useState(false);
   const [taken, setTaken] = useState<Taken | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -48,7 +49,9 @@ export function IdentifyDialog({ target, others = [], onClose }: IdentifyDialogP
     offered.find(({ id }) => id === moduleId) ?? firstModule(offered, proposed?.proposals ?? []) ?? null;
   const search = useMatches(module?.id ?? '', typed);
   const options = optionsOf(search.records, proposed?.proposals ?? [], typed);
-  const at = Math.min(cursor, Math.max(0, options.length - 1));
+  // Who is found or proposed stands ready; the first of the alphabet is nobody's choice.
+  const start = typed.trim() !== '' || (proposed?.proposals.length ?? 0) > 0 ? 0 : -1;
+  const at = Math.min(cursor ?? start, options.length - 1);
   // What is on screen may still answer what was typed before: nothing of it is attached to by mistake.
   const isSettled = search.isSettled && (typed !== '' || proposed !== undefined);
   const chosen = isSettled ? (options[at] ?? null) : null;
@@ -118,7 +121,7 @@ export function IdentifyDialog({ target, others = [], onClose }: IdentifyDialogP
     if (step === undefined || options.length === 0) return;
     event.preventDefault();
     setTaken(null);
-    setCursor((at + step + options.length) % options.length);
+    setCursor(at < 0 && step < 0 ? options.length - 1 : (at + step + options.length) % options.length);
   };
   const chosenName = chosen?.name ?? '';
   const isThere = chosen !== null && chosen.id === current?.id;
@@ -185,7 +188,7 @@ export function IdentifyDialog({ target, others = [], onClose }: IdentifyDialogP
           value={module?.id ?? null}
           onChange={(id) => {
             setModuleId(id);
-            setCursor(0);
+            setCursor(null);
           }}
         />
         <TextInput
@@ -198,7 +201,7 @@ export function IdentifyDialog({ target, others = [], onClose }: IdentifyDialogP
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
-            setCursor(0);
+            setCursor(null);
             setTaken(null);
           }}
           onKeyDown={onKeyDown}

@@ -27,10 +27,10 @@ export function KeysHelp({ opened, onClose, groups, singleKeysOff }: KeysHelpPro
       onClose={onClose}
       title={t`Aide clavier`}
       width={640}
+      isRead
       {...(singleKeysOff ? { note: t`Les raccourcis à une touche sont désactivés dans votre profil.` } : {})}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long enough to scroll, which takes the focus by keyboard */}
-      <section className={styles.groups} tabIndex={0} aria-label={t`Aide clavier`} data-autofocus>
+      <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group.id} className={styles.group}>
             <h3 className={styles.title}>{group.title}</h3>
@@ -48,7 +48,7 @@ export function KeysHelp({ opened, onClose, groups, singleKeysOff }: KeysHelpPro
             </dl>
           </section>
         ))}
-      </section>
+      </div>
     </Dialog>
   );
 }

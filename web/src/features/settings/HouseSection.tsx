@@ -37,7 +37,9 @@ export function HouseSection() {
       {!data && !error && <SkeletonText lines={2} />}
       <Failure failure={act.failure} />
       {data?.isCaught && (
-        <Banner tone="live">{t`Cette instance intercepte les emails : ceux de Guichet ne partent pas.`}</Banner>
+        <div className={styles.told}>
+          <Banner tone="live">{t`Cette instance intercepte les emails : ceux de Guichet ne partent pas.`}</Banner>
+        </div>
       )}
       {data && (
         <Part title={t`Boîte d’envoi`}>
