@@ -117,6 +117,9 @@ describe('identifying', () => {
     const form = dialog.getByRole('form', { name: 'Créer une compagnie' });
     await expect.poll(() => form.getByLabel('Nom').inputValue(), { timeout: WAIT }).toBe('Montagne SAS');
     expect(await form.getByLabel('Téléphone').inputValue()).toBe('02 99 00 41 17');
+    // Nothing tells who she is: Enter attaches her to nobody.
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Rattacher', exact: true }).waitFor();
     // By keyboard alone: on to the form, and Enter makes it.
     await form.getByLabel('Ville').focus();
     await page.keyboard.type('Annecy');

@@ -381,6 +381,7 @@ describe('records', () => {
     expect(await search(nadia, COMPANIES, 'toile')).toEqual([]);
     expect(await search(nadia, COMPANIES, 'compta@oe')).toEqual(['Éts Œuvrard & Fils']);
     expect(await search(nadia, COMPANIES, '@oeuvrard.test')).toEqual(['Éts Œuvrard & Fils']);
+    expect(await search(nadia, COMPANIES, 'oeuvrard.te')).toEqual(['Éts Œuvrard & Fils']);
     expect(await search(nadia, COMPANIES, '100%_')).toEqual([]);
   });
 
@@ -511,8 +512,11 @@ describe('modules', () => {
       icon: 'school',
     };
     expect((await app.ask(lea, 'POST', '/directory/modules', words)).status).toBe(403);
-    const made = await app.ask<{ id: string }>(admin, 'POST', '/directory/modules', words);
-    expect((await app.ask(admin, 'POST', '/directory/modules', words)).status).toBe(409);
+    const both = await Promise.all(
+      [1, 2].map(() => app.ask<{ id: string }>(admin, 'POST', '/directory/modules', words)),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const made = both.find(({ status }) => status === 200)!;
     const record = (await create(lea, { moduleId: made.json.id, name: 'Lycée' })).json;
     const change = (id: string, body: object) =>
       app.ask<Refused & { archived?: boolean; pluralFr?: string }>(

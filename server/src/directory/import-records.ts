@@ -81,7 +81,13 @@ export function readTable(bytes: Buffer) {
 }
 
 export type RefusedRow = Refusal & { cells: string[] };
-type KeptReport = { created: number; updated: number; companiesCreated: number };
+export type KeptReport = {
+  created: number;
+  updated: number;
+  companiesCreated: number;
+  /** Of the table, as it was read. */
+  headers: string[];
+};
 
 export type ImportRun = {
   id: string;
@@ -99,7 +105,7 @@ export async function runImport(editing: Editing, run: ImportRun): Promise<Impor
   requireEdit(viewer, null);
   if (!kept.content) throw notFound('notFound');
   if (!run.mapping.includes('name') && !run.mapping.includes('firstName')) throw invalid('import.noName');
-  const { rows } = readTable(kept.content);
+  const { headers, rows } = readTable(kept.content);
   // Nobody ties an address meanwhile: what the plan found is what it writes over.
   await sql`lock table directory_address in share row exclusive mode`.execute(tx);
   const drafts = draftRows(rows, run.mapping);
@@ -123,7 +129,12 @@ export async function runImport(editing: Editing, run: ImportRun): Promise<Impor
   }
   const cellsOf = new Map(rows.map(({ line, cells }) => [line, cells]));
   const refused = plan.refused.map((one): RefusedRow => ({ ...one, cells: cellsOf.get(one.line) ?? [] }));
-  const report = { created: plan.created.length, updated: plan.updated.length, companiesCreated };
+  const report = {
+    created: plan.created.length,
+    updated: plan.updated.length,
+    companiesCreated,
+    headers,
+  };
   await tx
     .updateTable('directory_import')
     .set({ content: null, report: JSON.stringify(report), refused: JSON.stringify(refused) })
@@ -203,8 +214,11 @@ async function readKnown(tx: Tx, moduleId: string, drafts: readonly RowDraft[]):
 }
 
 function toReport(report: KeptReport, refused: readonly RefusedRow[], language: 'fr' | 'en'): ImportReport {
+  const { created, updated, companiesCreated } = report;
   return {
-    ...report,
+    created,
+    updated,
+    companiesCreated,
     refused: refused.length,
     refusals: refused
       .slice(0, LISTED)

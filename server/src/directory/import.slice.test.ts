@@ -96,6 +96,7 @@ describe('an import', () => {
     expect(refused.body.startsWith('\u{FEFF}Ligne;Raison')).toBe(true);
     const rows = parseTable(refused.body.slice(1), ';');
     expect(rows.map((row) => row[0])).toEqual(['Ligne', '4', '5', '6', '7']);
+    expect(rows[0]?.slice(2)).toEqual(preview.json.headers);
     expect(rows[1]?.slice(1)).toEqual([
       'Cette ligne n’a pas de nom.',
       '',

@@ -110,18 +110,21 @@ const LAST = '\u{10FFFF}';
 
 export type SearchInput = { moduleIds: readonly string[]; search: string; limit: number };
 
-/** Ids of the records found by words of their name as they begin, or by an address; the nearest first. */
+/** Ids of the records found by words of their name as they begin, by an address or its domain; the nearest first. */
 export async function searchRecords(
   db: Database | Tx,
   viewer: Viewer,
   input: SearchInput,
 ): Promise<string[]> {
-  const query = input.search.includes('@')
-    ? addressQuery(viewer, input)
-    : wordQuery(viewer, input, await foldWords(db, input.search));
-  if (!query) return [];
-  const { rows } = await query.execute(db);
-  return rows.map(({ id }) => id);
+  const text = input.search.trim();
+  if (text.includes('@')) return idsOf(addressQuery(viewer, input));
+  const byName = await idsOf(wordQuery(viewer, input, await foldWords(db, text)));
+  const isDomain = byName.length === 0 && /^[^\s.]+\.\S+$/.test(text);
+  return isDomain ? idsOf(addressQuery(viewer, { ...input, search: `@${text}` })) : byName;
+
+  async function idsOf(query: RawBuilder<{ id: string }> | null): Promise<string[]> {
+    return query ? (await query.execute(db)).rows.map(({ id }) => id) : [];
+  }
 }
 
 /** The words of a text as they are looked for, by the database's own rule. */

@@ -1,6 +1,6 @@
 /** The drawers of the directory. Three are always there; an administrator adds others, renames and archives them. */
 import type { DirectoryModule, ModuleIcon, ModuleKind } from '@guichet/contract/directory';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { announceAccess, recordAudit } from '../people/audit.ts';
 import type { Administering } from '../people/person.ts';
 import type { Database, Tx } from '../platform/database.ts';
@@ -134,6 +134,8 @@ const columns = (words: ModuleWords) => ({
 });
 
 async function requireFreeName(tx: Tx, id: string, words: ModuleWords): Promise<void> {
+  // Of two who give the same name at once the second finds it.
+  await sql`lock table directory_module in share row exclusive mode`.execute(tx);
   const same = await tx
     .selectFrom('directory_module')
     .select('id')

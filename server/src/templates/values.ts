@@ -116,11 +116,13 @@ export async function readAuthor(db: Database | Tx, viewer: Viewer): Promise<Min
   };
 }
 
-/** `24 novembre 2026`, `24 November 2026`. */
+/** `24 novembre 2026`, `1er décembre 2026`, `24 November 2026`. */
 const dateOf = (now: Date, language: 'fr' | 'en', timeZone: string): string =>
   new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
     timeZone,
-  }).format(now);
+  })
+    .format(now)
+    .replace(/^1(?= )/, language === 'fr' ? '1er' : '1');

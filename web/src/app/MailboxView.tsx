@@ -28,9 +28,17 @@ export function MailboxView() {
   const listed = filterAt(place, filter);
   const view = useViewOf(mailboxId, listed);
   const { saveView } = useShell();
-  const save = (isLine: boolean) =>
+  const save = (isLine: boolean, close?: () => void) =>
     saveView && Object.keys(filter).length > 0 ? (
-      <SaveViewButton mailboxId={mailboxId} filter={listed} isLine={isLine} onSave={saveView} />
+      <SaveViewButton
+        mailboxId={mailboxId}
+        filter={listed}
+        isLine={isLine}
+        onSave={() => {
+          close?.();
+          saveView();
+        }}
+      />
     ) : undefined;
   const isMine = mailbox !== undefined;
   useEffect(() => {
@@ -46,7 +54,7 @@ export function MailboxView() {
       label={view?.name ?? placeLabel}
       filter={filter}
       afterChips={save(false)}
-      filterFooter={save(true)}
+      filterFooter={(close) => save(true, close)}
       openId={conversationId ?? null}
       onFilter={(next, replace = false) =>
         void navigate({

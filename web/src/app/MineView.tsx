@@ -21,9 +21,17 @@ export function MineView() {
   const listed = filterAt('mine', filter);
   const view = useViewOf(null, listed);
   const { saveView } = useShell();
-  const save = (isLine: boolean) =>
+  const save = (isLine: boolean, close?: () => void) =>
     saveView && Object.keys(filter).length > 0 ? (
-      <SaveViewButton mailboxId={null} filter={listed} isLine={isLine} onSave={saveView} />
+      <SaveViewButton
+        mailboxId={null}
+        filter={listed}
+        isLine={isLine}
+        onSave={() => {
+          close?.();
+          saveView();
+        }}
+      />
     ) : undefined;
   return (
     <Workspace
@@ -33,7 +41,7 @@ export function MineView() {
       label={view?.name ?? t`Mes emails`}
       filter={filter}
       afterChips={save(false)}
-      filterFooter={save(true)}
+      filterFooter={(close) => save(true, close)}
       openId={conversationId ?? null}
       onFilter={(next, replace = false) =>
         void navigate({

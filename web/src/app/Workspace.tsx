@@ -66,7 +66,7 @@ export interface WorkspaceProps {
   /** At the end of the line of the active criteria. */
   afterChips?: ReactNode;
   /** Over the lower edge of the filter. */
-  filterFooter?: ReactNode;
+  filterFooter?: (close: () => void) => ReactNode;
   /** Null closes what is open. `replace` leaves no step to go back to. */
   onOpen: (id: string | null, replace?: boolean) => void;
 }

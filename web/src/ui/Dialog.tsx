@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
 import { useKeys } from './keys.ts';
-import { opening } from './opening.ts';
+import { OVER_PAGE, opening } from './opening.ts';
 
 export interface DialogProps {
   opened: boolean;
@@ -70,6 +70,7 @@ export function Dialog(props: DialogProps) {
     <Modal.Root
       opened={opened}
       onClose={onClose}
+      zIndex={OVER_PAGE}
       closeOnClickOutside={isSettled}
       size={width}
       yOffset="min(88px, 10vh)"

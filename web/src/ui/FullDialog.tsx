@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import styles from './FullDialog.module.css';
 import { IconButton } from './IconButton.tsx';
 import { useKeys } from './keys.ts';
-import { opening } from './opening.ts';
+import { OVER_PAGE, opening } from './opening.ts';
 
 export interface FullDialogProps {
   opened: boolean;
@@ -26,6 +26,7 @@ export function FullDialog({ opened, onClose, title, subject, actions, children 
     <Modal.Root
       opened={opened}
       onClose={onClose}
+      zIndex={OVER_PAGE}
       size="100%"
       yOffset="var(--full-offset)"
       xOffset="var(--full-offset)"

@@ -3,7 +3,7 @@ import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { IconButton } from './IconButton.tsx';
 import { useKeys } from './keys.ts';
-import { opening } from './opening.ts';
+import { OVER_PAGE, opening } from './opening.ts';
 import styles from './Sheet.module.css';
 
 export interface SheetProps {
@@ -25,6 +25,7 @@ export function Sheet({ opened, onClose, title, head, foot, children }: SheetPro
     <Modal.Root
       opened={opened}
       onClose={onClose}
+      zIndex={OVER_PAGE}
       fullScreen
       transitionProps={opening('slide-up', 220)}
       classNames={{ content: styles.content }}

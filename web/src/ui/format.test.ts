@@ -6,6 +6,7 @@ import {
   formatDay,
   formatDuration,
   formatElapsed,
+  formatMoment,
   formatRelative,
   formatStamp,
   formatTime,
@@ -55,6 +56,14 @@ describe('dates', () => {
     expect(formatDay(new Date(now.getTime() + day), now, 'en', paris)).toBe('tomorrow');
     expect(plain(formatDay(new Date(now.getTime() + 2 * day), now, 'fr', paris))).toBe('jeu. 26');
     expect(plain(formatDay(new Date('2026-10-12T10:00:00Z'), now, 'fr', paris))).toBe('12 octobre');
+    expect(plain(formatDay(new Date('2026-12-01T10:00:00Z'), now, 'fr', paris))).toBe('1er décembre');
+    expect(plain(formatDay(new Date('2026-10-21T10:00:00Z'), now, 'fr', paris))).toBe('21 octobre');
+    expect(plain(formatMoment(new Date('2026-12-01T10:00:00Z'), 'fr', paris))).toBe(
+      'mardi 1er décembre 2026, 11:00',
+    );
+    expect(plain(formatMoment(new Date('2026-12-01T10:00:00Z'), 'en', paris))).toBe(
+      'Tuesday, 1 December 2026, 11:00',
+    );
     expect(plain(formatDay(new Date('2027-03-03T10:00:00Z'), now, 'fr', paris))).toBe('3 mars 2027');
   });
   it('stamps a row with the shortest sufficient form', () => {

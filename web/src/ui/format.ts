@@ -21,6 +21,10 @@ function dates(
   return found;
 }
 
+/** The first of a month is an ordinal in French: "1er décembre". */
+export const withFirst = (text: string, language: FormatLanguage): string =>
+  language === 'fr' ? text.replace(/(^|\s)1(?=\s\p{L}|$)/gu, '$11er') : text;
+
 const dayKey = (date: Date, timeZone: string) =>
   dates('en', timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(date);
 
@@ -76,13 +80,21 @@ export function formatDay(date: Date, now: Date, language: FormatLanguage, timeZ
   const ago = daysAgo(date, now, timeZone);
   const words = language === 'fr' ? ['demain', 'aujourd’hui', 'hier'] : ['tomorrow', 'today', 'yesterday'];
   if (ago >= -1 && ago <= 1) return words[ago + 1]!;
-  if (Math.abs(ago) < 7) return dates(language, timeZone, { weekday: 'short', day: 'numeric' }).format(date);
+  const write = (options: Intl.DateTimeFormatOptions) =>
+    withFirst(dates(language, timeZone, options).format(date), language);
+  if (Math.abs(ago) < 7) return write({ weekday: 'short', day: 'numeric' });
   const sameYear = dayKey(date, timeZone).slice(-4) === dayKey(now, timeZone).slice(-4);
-  return dates(language, timeZone, {
+  return write({
     day: 'numeric',
     month: sameYear ? 'long' : 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(date);
+  });
+}
+
+/** A day in full: "1er décembre 2026", with its weekday "mardi 1er décembre 2026" ("1 December 2026"). */
+export function formatDate(date: Date, language: FormatLanguage, timeZone: string, weekday?: 'long'): string {
+  const options = { ...(weekday && { weekday }), day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return withFirst(dates(language, timeZone, options).format(date), language);
 }
 
 /** One stamp for a row: the hour today, "hier", "jeu. 26" within a week, "12/10" this year, "12/10/25" before. */
@@ -100,8 +112,7 @@ export function formatStamp(date: Date, now: Date, language: FormatLanguage, tim
 
 /** Day and hour in full, for tooltips: "jeudi 26 novembre 2026, 09:42". */
 export function formatMoment(date: Date, language: FormatLanguage, timeZone: string): string {
-  const day = dates(language, timeZone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-  return `${day.format(date)}, ${formatTime(date, language, timeZone)}`;
+  return `${formatDate(date, language, timeZone, 'long')}, ${formatTime(date, language, timeZone)}`;
 }
 
 /** "il y a 40 s", "dans 48 min" ("40 s ago", "in 48 min"). */

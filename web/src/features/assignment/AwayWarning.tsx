@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { firstName } from '../../data/people.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { formatDate } from '../../ui/format.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 
 interface AwayWarningProps {
@@ -17,12 +18,7 @@ interface AwayWarningProps {
 export function AwayWarning({ away, name, substitute, onSubstitute }: AwayWarningProps) {
   const { t } = useLingui();
   const format = usePersonFormat();
-  const until = new Intl.DateTimeFormat(format.language === 'fr' ? 'fr-FR' : 'en-GB', {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    timeZone: 'UTC',
-  }).format(new Date(`${away.until}T12:00:00Z`));
+  const until = formatDate(new Date(`${away.until}T12:00:00Z`), format.language, 'UTC', 'long');
   const short = substitute ? firstName(substitute.person.name) : '';
   return (
     <Banner

@@ -1,4 +1,4 @@
-import type { DirectoryModule, Guess, RecordRef } from '@guichet/contract/directory';
+import type { DirectoryModule, Guess, RecordRef, RecordSummary } from '@guichet/contract/directory';
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { api } from '../../data/api.ts';
@@ -10,6 +10,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import styles from './directory.module.css';
 import { offerWayBack, showTie } from './identify.ts';
 import { createLabel } from './module-words.ts';
+import { useSameName } from './use-matches.ts';
 
 export interface CreatePaneProps {
   target: Target;
@@ -18,10 +19,12 @@ export interface CreatePaneProps {
   share: boolean;
   /** Does it with the confirmations given so far, and closes when it worked. */
   attempt: (work: (takeFrom: string[]) => Promise<void>) => void;
+  /** Attaches to one that is there after all. */
+  onAttach: (record: RecordSummary) => void;
 }
 
 /** A new record in the same window, filled in from the mail. */
-export function CreatePane({ target, module, proposed, share, attempt }: CreatePaneProps) {
+export function CreatePane({ target, module, proposed, share, attempt, onAttach }: CreatePaneProps) {
   const { t, i18n } = useLingui();
   const guess = proposed?.guess;
   const isCompany = module.kind === 'companies';
@@ -31,6 +34,8 @@ export function CreatePane({ target, module, proposed, share, attempt }: CreateP
   const [phone, setPhone] = useState(guess?.phone ?? '');
   const [city, setCity] = useState('');
   const [isMissing, setMissing] = useState(false);
+  const same = useSameName(module.id, name);
+  const sameName = same?.name ?? '';
   const label = createLabel(module, i18n.locale);
   const hasCompany = module.kind === 'contacts' || module.kind === 'own';
   const { singular } = moduleWords(module, i18n.locale);
@@ -84,8 +89,14 @@ export function CreatePane({ target, module, proposed, share, attempt }: CreateP
         value={name}
         maxLength={200}
         error={isMissing && name.trim() === '' && t`Indiquez un nom.`}
+        description={same ? t`« ${sameName} » est déjà dans ce module.` : undefined}
         onChange={(event) => setName(event.currentTarget.value)}
       />
+      {same && (
+        <Button onClick={() => onAttach(same)}>
+          <span className="ellipsis">{t`Rattacher à ${sameName}`}</span>
+        </Button>
+      )}
       <TextInput
         label={t`Adresse email`}
         value={proposed?.address ?? target.row.correspondent.address}

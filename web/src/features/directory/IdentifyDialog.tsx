@@ -177,6 +177,7 @@ export function IdentifyDialog({ target, others = [], onClose }: IdentifyDialogP
             proposed={proposed}
             share={share}
             attempt={(work) => void attempt(work)}
+            onAttach={attach}
           />
         )
       }
@@ -323,5 +324,9 @@ function Hint({ proposals, domain }: { proposals: readonly Proposal[]; domain: s
 
 function Waiting({ isLoading }: { isLoading: boolean }) {
   const isSlow = useDelayed(200);
-  return isLoading && isSlow ? <SkeletonText lines={4} /> : null;
+  return isLoading && isSlow ? (
+    <div className={styles.waiting}>
+      <SkeletonText lines={4} />
+    </div>
+  ) : null;
 }

@@ -69,7 +69,11 @@ export function ImportDialog({ module, onClose }: { module: DirectoryModule; onC
           ? t`${preview.filename} · ${total} lignes · ${encodings[preview.encoding]}`
           : t`Un fichier CSV, tel qu’Excel l’enregistre.`
       }
-      note={preview && !report ? t`Tout ou rien : chaque ligne refusée est signalée.` : undefined}
+      note={
+        preview && !report
+          ? t`Une ligne refusée n’empêche pas les autres ; chacune est signalée, avec sa raison.`
+          : undefined
+      }
       {...(preview && !report ? { onPrimary: () => void run() } : {})}
       actions={
         report ? (

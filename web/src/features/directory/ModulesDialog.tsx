@@ -18,7 +18,10 @@ export function ModulesDialog({ onClose }: { onClose: () => void }) {
   const { data: modules } = useQuery(modulesQuery);
   const [edited, setEdited] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
   const run = async (work: () => Promise<unknown>) => {
+    if (isBusy) return;
+    setBusy(true);
     setFailure(null);
     try {
       await work();
@@ -26,6 +29,8 @@ export function ModulesDialog({ onClose }: { onClose: () => void }) {
       await client.invalidateQueries({ queryKey: modulesQuery.queryKey });
     } catch (error) {
       setFailure(errorText(error, i18n.locale === 'en' ? 'en' : 'fr'));
+    } finally {
+      setBusy(false);
     }
   };
   return (

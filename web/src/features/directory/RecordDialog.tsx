@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Checkbox, Select, Textarea, TextInput } from '../../ui/fields.tsx';
 import styles from './directory.module.css';
 import { createLabel } from './module-words.ts';
+import { useSameName } from './use-matches.ts';
 
 export interface RecordDialogProps {
   module: DirectoryModule;
@@ -45,6 +46,8 @@ export function RecordDialog({ module, record, onClose, onSaved }: RecordDialogP
   const [isBusy, setBusy] = useState(false);
   const isAccount = record !== null && record.personId !== null;
   const hasCompany = module.kind !== 'companies';
+  const same = useSameName(module.id, name);
+  const sameName = same && same.id !== id ? same.name : null;
 
   const save = async () => {
     if (isBusy) return;
@@ -116,7 +119,13 @@ export function RecordDialog({ module, record, onClose, onSaved }: RecordDialogP
           value={name}
           maxLength={200}
           readOnly={isAccount}
-          description={isAccount ? t`Le nom est celui de son compte.` : undefined}
+          description={
+            isAccount
+              ? t`Le nom est celui de son compte.`
+              : sameName !== null
+                ? t`« ${sameName} » est déjà dans ce module.`
+                : undefined
+          }
           onChange={(event) => setName(event.currentTarget.value)}
         />
         {hasCompany && <CompanyField company={company} onChange={setCompany} />}

@@ -1,4 +1,5 @@
 import type { RecordSummary } from '@guichet/contract/directory';
+import { foldText } from '@guichet/contract/search-query';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { matchesQuery } from '../../data/directory.ts';
@@ -16,4 +17,12 @@ export function useMatches(
   const { data, isPlaceholderData } = useQuery(matchesQuery(moduleId, search));
   const isSettled = wanted === search && data !== undefined && !isPlaceholderData;
   return { records: data?.records ?? [], isSettled };
+}
+
+/** The record of this module that is already called so, whatever the case and accents. */
+export function useSameName(moduleId: string, name: string): RecordSummary | null {
+  const { records } = useMatches(moduleId, name);
+  const wanted = foldText(name.trim());
+  if (wanted === '') return null;
+  return records.find((record) => foldText(record.name.trim()) === wanted) ?? null;
 }

@@ -20,8 +20,8 @@ export interface FilterPopoverProps extends FilterFieldsProps {
   onOpenedChange: (opened: boolean) => void;
   /** Pixels below the funnel that stay in sight. */
   below: number;
-  /** What else can be done with a filter; over the lower edge. */
-  footer?: ReactNode;
+  /** What else can be done with a filter, over the lower edge; `close` is for what opens a dialog. */
+  footer?: ((close: () => void) => ReactNode) | undefined;
 }
 
 /** The funnel: all criteria, each with what it would leave; they apply at once. */
@@ -72,7 +72,7 @@ export function FilterPopover(props: FilterPopoverProps) {
           head={reset}
           foot={
             <>
-              {props.footer}
+              {props.footer?.(close)}
               {show}
             </>
           }
@@ -104,7 +104,7 @@ export function FilterPopover(props: FilterPopoverProps) {
         <IconButton icon="x" size="sm" name={t`Fermer`} keys="Escape" onClick={close} />
       </div>
       <div className={styles.scroll}>{fields}</div>
-      {props.footer}
+      {props.footer?.(close)}
       <div className={styles.foot}>
         <span className="grow num">{total === 1 ? t`1 conversation` : t`${figure} conversations`}</span>
         <Button variant="quiet" icon="link" onClick={copy}>

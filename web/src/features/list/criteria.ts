@@ -107,7 +107,7 @@ export function useCriteria(
   };
   if (spans[preset]) add(t`Reçu`, spans[preset], 'from', 'until');
   else {
-    if (from) add(t`Depuis`, dayWords(from, format.language), 'from');
+    if (from) add(t`Depuis le`, dayWords(from, format.language), 'from');
     if (until) add(t`Jusqu’au`, dayWords(until, format.language), 'until');
   }
   return found;

@@ -13,7 +13,7 @@ describe('days of the filter', () => {
     expect(dayBeside('2026-12-31', 1)).toBe('2027-01-01');
   });
   it('are written in words', () => {
-    expect(dayWords('2026-03-01', 'fr')).toBe('1 mars 2026');
+    expect(dayWords('2026-03-01', 'fr')).toBe('1er mars 2026');
     expect(dayWords('2026-03-01', 'en')).toBe('1 March 2026');
   });
 });

@@ -1,5 +1,7 @@
 /** Pure: days of the calendar as the filter holds them (`2026-03-01`), and the spans that are offered. */
 
+import { formatDate } from '../../ui/format.ts';
+
 const DAY = 86_400_000;
 
 /** The day of an instant in a time zone. */
@@ -14,12 +16,7 @@ export const dayBeside = (day: string, by: number): string =>
 
 /** "3 mars 2026". */
 export const dayWords = (day: string, language: 'fr' | 'en'): string =>
-  new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(new Date(`${day}T00:00:00Z`));
+  formatDate(new Date(`${day}T00:00:00Z`), language, 'UTC');
 
 export type Span = { from?: string | undefined; until?: string | undefined };
 export const presets = ['any', 'today', 'week', 'month', 'dates'] as const;

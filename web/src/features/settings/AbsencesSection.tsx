@@ -7,6 +7,7 @@ import { api } from '../../data/api.ts';
 import { meQuery, vocabularyQuery } from '../../data/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Select, TextInput } from '../../ui/fields.tsx';
+import { formatDate } from '../../ui/format.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { SkeletonText } from '../../ui/Skeleton.tsx';
@@ -78,11 +79,7 @@ function Absences({ personId, people, nameOf }: AbsencesProps) {
     await client.invalidateQueries({ queryKey: ['vocabulary'] });
   });
   // A day of the calendar, in no time zone.
-  const days = new Intl.DateTimeFormat(format.language === 'fr' ? 'fr-FR' : 'en-GB', {
-    dateStyle: 'long',
-    timeZone: 'UTC',
-  });
-  const day = (date: string) => days.format(new Date(`${date}T12:00:00Z`));
+  const day = (date: string) => formatDate(new Date(`${date}T12:00:00Z`), format.language, 'UTC');
   const sentence = ({ from, until, substituteId }: Absence) => {
     const [first, last] = [day(from), day(until)];
     const when = from === until ? t`Le ${first}` : t`Du ${first} au ${last}`;

@@ -1,5 +1,6 @@
 /** An invented mail, by which a template or signature is looked at before it is used. */
 import type { PlaceholderValues } from '@guichet/contract/placeholders';
+import { formatDate } from '../../ui/format.ts';
 
 type Own = {
   myName: string;
@@ -32,10 +33,7 @@ export function sampleValues({ myName, mailbox, address, language, now, timeZone
   return {
     ...words,
     reference: 'R7A2B41C9',
-    date: new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
-      dateStyle: 'long',
-      timeZone,
-    }).format(now),
+    date: formatDate(now, language, timeZone),
     myName,
     myFirstName: myName.split(' ')[0] ?? myName,
     myDepartment: words.department,

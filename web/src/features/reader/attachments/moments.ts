@@ -1,5 +1,6 @@
 /** When an event is, in words of the reader's language and clock. Pure. */
 import type { CalendarMoment, Invitation } from '@guichet/contract/attachments';
+import { formatDate, withFirst } from '../../../ui/format.ts';
 
 export type ReadBy = { language: 'fr' | 'en'; timeZone: string };
 
@@ -27,7 +28,8 @@ export function whenWords(
     isInstant && moment.at !== null ? new Date(moment.at) : asWritten(moment);
   const from = dateOf(start);
   const to = end === null ? from : dateOf(end);
-  return to.getTime() > from.getTime() ? format.formatRange(from, to) : format.format(from);
+  const words = to.getTime() > from.getTime() ? format.formatRange(from, to) : format.format(from);
+  return withFirst(words, language);
 }
 
 /** One moment: a day, and the hour if it has one. */
@@ -37,10 +39,8 @@ export const momentWords = (moment: CalendarMoment, by: ReadBy): string =>
 /** A day alone. */
 export function dayWords(moment: CalendarMoment, { language, timeZone }: ReadBy): string {
   const isInstant = moment.at !== null;
-  return new Intl.DateTimeFormat(LOCALES[language], {
-    timeZone: isInstant ? timeZone : 'UTC',
-    dateStyle: 'long',
-  }).format(isInstant ? new Date(moment.at ?? '') : asWritten(moment));
+  const date = isInstant ? new Date(moment.at ?? '') : asWritten(moment);
+  return formatDate(date, language, isInstant ? timeZone : 'UTC');
 }
 
 /** The hour on its author's clock, where that is another than the reader's; null where it is the same or unknown. */
