@@ -86,6 +86,13 @@ describe('what stops a send', () => {
     ]);
   });
 
+  it('before its hour, not the answer of a colleague that can still be taken back', () => {
+    const events = [queued(11, OTHER, 'colleague'), event(12, by(OTHER), 'note.added')];
+    const question = { authorId: ME, seenSeq: 10, at: 'handOver', outboxId: 'this' } as const;
+    expect(sendConflictsSince(events, { ...question, pending: new Set(['colleague']) })).toEqual([events[1]]);
+    expect(sendConflictsSince(events, { ...question, pending: new Set() })).toEqual(events);
+  });
+
   it('everything that stops it is named, in order', () => {
     expect(stops([received(11), event(12, by(OTHER), 'note.added'), received(13)], 'press', 11)).toEqual([
       12, 13,

@@ -13,6 +13,8 @@ export type ConflictQuestion = {
   at: 'press' | 'handOver';
   /** The answer that is being handed over: its own event is no conflict. */
   outboxId?: string;
+  /** Answers that have not left yet: they may still be taken back, and are judged again once they have. */
+  pending?: ReadonlySet<string>;
 };
 
 /** The events that stop the send, in order. `events` are those after `seenSeq`, in order. */
@@ -32,6 +34,7 @@ export function sendConflictsSince(
         return !event.data.imported;
       case 'answer.queued':
         if (event.data.outboxId === question.outboxId || takenBack.has(event.data.outboxId)) return false;
+        if (question.pending?.has(event.data.outboxId)) return false;
         if (question.at === 'press') return true;
         // Sent "anyway" by somebody who saw that this one is on its way: both are meant to leave.
         return (

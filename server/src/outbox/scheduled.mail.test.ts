@@ -231,6 +231,42 @@ describe('before its hour', () => {
     await reaches(one.id, 'sent');
   });
 
+  it('a colleague answers: cancelled once that has left, and not when it is taken back', async () => {
+    const team = await makeTeam(house, { undoSeconds: 20 });
+    const [answered, spared] = [await scheduled(24, team), await scheduled(24, team)];
+    await start();
+    const answer = async ({ conversationId }: Scheduled) => {
+      const draftId = await writeAnswer(house, team.mailbox.id, team.bert, { conversationId });
+      return (await pressSend(house, team.bert, draftId)).outboxId ?? '';
+    };
+    const second = await answer(spared);
+    await inTransaction(house.db, (tx) =>
+      takeBackAnswer(
+        writingOf(tx, team.bert, house.clock.now()),
+        { id: second, conversationId: spared.conversationId },
+        () => undefined,
+      ),
+    );
+    const first = await answer(answered);
+    const isLookedAt = async ({ id, conversationId }: Scheduled) => {
+      const { work_seq } = await house.db
+        .selectFrom('conversation')
+        .select('work_seq')
+        .where('id', '=', conversationId)
+        .executeTakeFirstOrThrow();
+      return (await row(id)).checked_seq === work_seq;
+    };
+    for (const one of [answered, spared]) {
+      await expect.poll(() => isLookedAt(one), { timeout: 10_000 }).toBe(true);
+      expect((await row(one.id)).state).toBe('queued');
+    }
+    await forward(25_000);
+    await reaches(first, 'sent');
+    await reaches(answered.id, 'stopped');
+    expect(await arrivalsOf(first)).toBe(1);
+    expect((await row(spared.id)).state).toBe('queued');
+  });
+
   it('a colleague notes, or gives it to somebody else: cancelled', async () => {
     const [noted, given] = [await scheduled(), await scheduled()];
     await start();

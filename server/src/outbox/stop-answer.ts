@@ -21,7 +21,8 @@ type WhatStops = Pick<EventOf<'answer.stopped'>['data'], 'conflictSeqs' | 'reaso
 /**
  * What happened since its author looked, that he has not seen (G8). One that waited for its hour is stopped too when
  * its author may no longer answer there, or when its account is paused at that hour: days lie between the press and
- * the hour, and nobody stands before it. Null when it may leave.
+ * the hour, and nobody stands before it. A colleague's answer stops it before its hour only once that has left. Null
+ * when it may leave.
  */
 async function whatStops(
   tx: Tx,
@@ -35,6 +36,7 @@ async function whatStops(
     seenSeq: row.seen_seq,
     at: 'handOver',
     outboxId: row.id,
+    ...(row.is_scheduled && row.not_before > now && { pending: await notLeft(tx, row.conversation_id) }),
   });
   if (conflicts.length > 0) return { conflictSeqs: conflicts.map((event) => event.seq) };
   if (!row.is_scheduled) return null;
@@ -86,6 +88,17 @@ async function stopAnswer(tx: Tx, row: QueuedRow, stop: WhatStops, now: Date): P
       data: { draftId: row.draft_id, at, ...stop, authorId: row.author_id },
     },
   ];
+}
+
+/** The answers of a conversation that wait, for their hour or until they can no longer be taken back. */
+async function notLeft(tx: Tx, conversationId: string): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('conversation_id', '=', conversationId)
+    .where('state', '=', 'queued')
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function mayAuthorAnswer(tx: Tx, state: ConversationState, row: QueuedRow): Promise<boolean> {
