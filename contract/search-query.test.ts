@@ -3,6 +3,7 @@ import {
   completeSearch,
   daysOf,
   foldText,
+  meantNames,
   parseSearch,
   resolveSearch,
   type SearchVocabulary,
@@ -189,4 +190,13 @@ it('no text makes it fail', () => {
     termsOf(query);
     completeSearch(query, query.length, vocabulary, 'fr');
   }
+});
+
+describe('a name that says too little', () => {
+  it('gives all that it may mean, and none where there is nothing of the kind', () => {
+    expect(meantNames('assignee', 'él', vocabulary)).toEqual(['Élodie Martin', 'Élise Durand']);
+    expect(meantNames('department', 'vente', vocabulary)).toEqual(['Ventes']);
+    expect(meantNames('department', 'achats', vocabulary)).toEqual([]);
+    expect(meantNames('in', 'été', vocabulary)).toEqual(['Clients/Été 2026']);
+  });
 });

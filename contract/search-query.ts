@@ -263,14 +263,10 @@ const keyOf = <K extends string>(words: Record<K, readonly string[]>, keys: read
   return keys.find((key) => key === folded || words[key].includes(folded));
 };
 
-/** The only one that the value names: the same name, else the only one that begins so, else that has such a word. */
-function named<T extends { id: string }>(
-  items: readonly T[],
-  nameOf: (item: T) => string,
-  value: string,
-): T | undefined {
+/** What the value may name: what has the same name, else what begins so, else what has such a word. */
+function meant<T>(items: readonly T[], nameOf: (item: T) => string, value: string): T[] {
   const folded = foldText(value).trim();
-  if (folded === '') return undefined;
+  if (folded === '') return [];
   const all = items.map((item) => ({ item, name: foldText(nameOf(item)) }));
   for (const fits of [
     (name: string) => name === folded,
@@ -278,10 +274,34 @@ function named<T extends { id: string }>(
     (name: string) => name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(folded)),
   ]) {
     const found = all.filter(({ name }) => fits(name));
-    if (found.length === 1) return found[0]?.item;
-    if (found.length > 1) return undefined;
+    if (found.length > 0) return found.map(({ item }) => item);
   }
-  return undefined;
+  return [];
+}
+
+/** The only one that the value names. */
+function named<T>(items: readonly T[], nameOf: (item: T) => string, value: string): T | undefined {
+  const [only, ...others] = meant(items, nameOf, value);
+  return others.length === 0 ? only : undefined;
+}
+
+/** The names that the value of an operator may mean, where it does not say which one: none, or several. */
+export function meantNames(operator: Operator, value: string, vocabulary: SearchVocabulary): string[] {
+  const nameOf = (one: { name: string }) => one.name;
+  switch (operator) {
+    case 'assignee':
+      return meant(vocabulary.people, nameOf, value).map(nameOf);
+    case 'department':
+      return meant(vocabulary.departments, nameOf, value).map(nameOf);
+    case 'qualification':
+      return meant(vocabulary.qualifications, nameOf, value).map(nameOf);
+    case 'tag':
+      return meant(vocabulary.tags, nameOf, value).map(nameOf);
+    case 'in':
+      return meant(vocabulary.folders, ({ path }) => path, value).map(({ path }) => path);
+    default:
+      return [];
+  }
 }
 
 /** A day, a month or a year as the days it spans: `2026-03-01`, `1/3/2026` (day first), `2026-03`, `3/2026`, `2026`. */

@@ -136,7 +136,13 @@ describe('one conversation', () => {
   it('is put away from the row’s menu, with the hour it comes back, and brought back', async () => {
     const page = await pageOf(lea);
     const row = rowOf(page, 'Deuxième sujet');
+    const { width, height } = page.viewportSize()!;
+    await page.setViewportSize({ width, height: 560 });
     await row.click({ button: 'right' });
+    // On a low screen the menu has all of its height, and no more.
+    const menu = (await page.getByRole('menu').boundingBox())!;
+    expect([menu.y >= 0, menu.y + menu.height <= 560, menu.height > 500]).toEqual([true, true, true]);
+    await page.setViewportSize({ width, height });
     await page.getByRole('menuitem', { name: /Mettre en veille/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Mettre en veille' });
     await dialog.getByRole('option', { name: /Demain matin.*08:00/ }).waitFor();
@@ -182,7 +188,14 @@ describe('one conversation', () => {
 
   it('a tag that a dispatcher makes and a star stand in the row, on a phone too', async () => {
     const page = await pageOf(lea, { width: 390, height: 844 });
-    await page.getByRole('button', { name: 'Actions sur l’email de client2@client.test' }).click();
+    // The three dots have a column of their own; beside it a tap opens.
+    const dots = page.getByRole('button', { name: 'Actions sur l’email de client2@client.test' });
+    const { x, y, width, height } = (await dots.boundingBox())!;
+    expect([width >= 40, height >= 40]).toEqual([true, true]);
+    await page.mouse.click(x - 6, y + 10);
+    await page.getByRole('heading', { name: 'Troisième sujet' }).waitFor();
+    await page.getByRole('button', { name: 'Retour à la liste' }).click();
+    await dots.click();
     await page.getByRole('menuitem', { name: /Étiqueter/ }).click();
     await page.getByRole('combobox', { name: 'Étiquettes' }).fill('Urgent');
     await page.getByRole('option', { name: /Créer/ }).waitFor();

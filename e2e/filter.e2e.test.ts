@@ -235,6 +235,12 @@ describe('searching', () => {
     await page.keyboard.type('statut:fini ');
     await page.getByText(/ne désigne rien ici.*à traiter, en attente, résolu/).waitFor({ timeout: WAIT });
     await listed(page).toEqual([QUOTE]);
+    // What was shown stays, also where nothing else stands in the field.
+    await field.fill('statut:fini');
+    await field.press('Enter');
+    await page.getByText(/« statut:fini » ne désigne rien ici/).waitFor({ timeout: WAIT });
+    await listed(page).toEqual([QUOTE]);
+    expect(new URL(page.url()).searchParams.get('text')).toBe('etalonnage');
   });
 
   it('is left by Escape, back to where one was', async () => {

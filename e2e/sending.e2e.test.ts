@@ -4,7 +4,7 @@
  * the correspondent's own mailbox.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MailServer, startMailServer } from '../server/test/mail-server.ts';
 import { launchBrowser, newUserPage, type UserPage } from './harness/browser.ts';
@@ -107,6 +107,9 @@ async function open(screen: Page, id: string): Promise<void> {
   await screen.locator('main').getByText('Bonjour, où en est-on ?').first().waitFor({ timeout: WAIT });
 }
 
+const boxesOf = async (several: Locator) =>
+  Promise.all((await several.all()).map(async (one) => (await one.boundingBox())!));
+
 const editorOf = (screen: Page) => screen.locator('[contenteditable=true]').last();
 
 async function write(screen: Page, text: string): Promise<void> {
@@ -134,9 +137,19 @@ describe('sending later', () => {
     const screen = author.page;
     await open(screen, conversation.id);
     await write(screen, 'Voici notre proposition.');
+    // An hour that has passed is refused with a sentence.
+    const menu = screen.getByRole('menu');
+    await screen.keyboard.press('Control+Shift+Enter');
+    await menu.getByRole('menuitem', { name: /Choisir le jour/ }).click();
+    const dialog = screen.getByRole('dialog', { name: 'Envoyer plus tard' });
+    await dialog.getByLabel('Jour').fill('2020-01-01');
+    await dialog.getByText('Ce jour est passé. Choisissez aujourd’hui ou un jour à venir.').waitFor();
+    expect(await author.accessibilityFaults()).toEqual([]);
+    await screen.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached', timeout: WAIT });
+    await editorOf(screen).focus();
     // Whole by keyboard: the other ways to send, tomorrow morning.
     await screen.keyboard.press('Control+Shift+Enter');
-    const menu = screen.getByRole('menu');
     await menu.getByText('Envoyer plus tard').waitFor({ timeout: WAIT });
     expect(await menu.getByRole('menuitem', { name: /Demain matin/ }).textContent()).toContain('08:00');
     expect(await author.accessibilityFaults()).toEqual([]);
@@ -146,11 +159,28 @@ describe('sending later', () => {
     await thread.getByText(/Envoi prévu.*demain.*08:00/).waitFor({ timeout: WAIT });
     expect(await author.accessibilityFaults()).toEqual([]);
 
+    // What can be done with it stands in one line.
+    const acts = thread
+      .getByText('Modifier', { exact: true })
+      .locator('xpath=ancestor::p')
+      .getByRole('button');
+    expect(await acts.allTextContents()).toEqual(['Modifier', 'Changer l’heure', 'Annuler l’envoi']);
+    expect(new Set((await boxesOf(acts)).map(({ y }) => Math.round(y))).size).toBe(1);
+    await acts.nth(1).click();
+    await menu.getByRole('menuitem', { name: 'Envoyer maintenant' }).waitFor({ timeout: WAIT });
+    await screen.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached', timeout: WAIT });
+    // The act that is used most stands beside the status.
+    const [status, resolve] = await boxesOf(screen.getByRole('button', { name: /^Statut |^Résoudre/ }));
+    expect(Math.abs((status?.y ?? 0) - (resolve?.y ?? 99))).toBeLessThanOrEqual(2);
+
     const theirs = colleague.page;
     await open(theirs, conversation.id);
     await theirs.getByText(/Envoi prévu.*demain.*08:00.*par Hugo Delmas/).waitFor({ timeout: WAIT });
     const row = theirs.getByRole('option').filter({ hasText: 'Un devis' });
     await row.getByText(/Part demain.*Hugo/).waitFor({ timeout: WAIT });
+    // It has the room that readers would take.
+    expect(await row.getByText(/^Lu par/).count()).toBe(0);
 
     // Its hour is put so near that it would leave while this test looks.
     const { outboxId } = (await opened(conversation.id)).messages.find(({ sending }) => sending)!.sending!;
@@ -267,6 +297,10 @@ describe('taking back', () => {
       .waitFor({ timeout: WAIT });
     await screen.getByRole('button', { name: 'Annuler l’envoi' }).first().waitFor({ timeout: WAIT });
     expect(await author.accessibilityFaults()).toEqual([]);
+    // The way back stands over the list, beside what one writes next with.
+    const [toast] = await boxesOf(screen.getByRole('button', { name: 'Annuler l’envoi Z' }));
+    const [reply] = await boxesOf(screen.getByRole('button', { name: /^Répondre/ }).last());
+    expect(toast!.x + toast!.width).toBeLessThan(reply!.x);
     await screen.keyboard.press('z');
     await expect.poll(() => editorOf(screen).textContent(), { timeout: WAIT }).toContain('Parti trop vite.');
     const events = await send<{ events: { kind: string }[] }>(
@@ -274,7 +308,15 @@ describe('taking back', () => {
       'get',
       `/api/conversations/${conversation.id}/history`,
     );
-    expect(events.events.at(-1)?.kind).toBe('answer.takenBack');
+    // The press took it first: that is taken back with it, and the history does not say that he answered.
+    expect(events.events.map(({ kind }) => kind).slice(-2)).toEqual([
+      'answer.takenBack',
+      'conversation.assigned',
+    ]);
+    const history = screen.getByRole('complementary').getByRole('list').first();
+    await history.getByText('alliez répondre · rien n’est parti').waitFor({ timeout: WAIT });
+    expect(await history.textContent()).not.toContain('avez répondu');
+    await screen.getByRole('button', { name: /Prendre et répondre/ }).waitFor({ timeout: WAIT });
     // One that leaves after the time is over has arrived: the other one never does.
     const other = await conversationAbout('Après coup');
     await answer(other.id, 'Celui-ci part.', inSeconds(32));

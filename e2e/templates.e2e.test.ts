@@ -200,6 +200,18 @@ describe('templates and signatures', () => {
   it('is taken from the button and the palette too', async () => {
     await deliver('Par la palette');
     const { page } = hugos;
+    // The first time the list is loaded while the text keeps the focus.
+    await page.reload();
+    const first = await answer(page, 'Par la palette');
+    await first.getByText('Service Support').waitFor();
+    await page.getByRole('button', { name: 'Insérer un modèle' }).click();
+    await page.getByRole('listbox', { name: 'Modèles' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('listbox', { name: 'Modèles' }).waitFor({ state: 'detached' });
+    await page.keyboard.type('Ici ');
+    expect(await first.textContent()).toMatch(/^Ici\s--/);
+    await page.keyboard.press('Escape');
+    await first.waitFor({ state: 'detached' });
     await rowOf(page, 'Par la palette').click({ timeout: WAIT });
     await page.getByRole('heading', { name: 'Par la palette' }).waitFor({ timeout: WAIT });
     await page.keyboard.press('Control+k');

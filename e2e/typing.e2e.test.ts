@@ -129,6 +129,10 @@ describe('what is typed before the editor is there', () => {
     await editorOf(screen).waitFor({ timeout: WAIT });
     await screen.getByRole('button', { name: 'Agrandir' }).click();
     const box = (await editorOf(screen).boundingBox())!;
+    const line = (await editorOf(screen).locator('p').first().boundingBox())!;
+    const signature = (await editorOf(screen).locator('[data-signature]').boundingBox())!;
+    // A blank line apart.
+    expect(signature.y - (line.y + line.height)).toBeGreaterThanOrEqual(22);
     await screen.mouse.click(box.x + box.width / 2, box.y + box.height - 2);
     await screen.keyboard.type('Au-dessus.');
     await textIs(screen, 'Au-dessus.');

@@ -264,6 +264,29 @@ describe('taking back', () => {
     expect(again.outboxId).not.toBeNull();
   });
 
+  it('frees what the press took first, unless something else has happened there', async () => {
+    const { conversationId } = await received();
+    const draftId = await writeAnswer(house, team.mailbox.id, team.anna, { conversationId });
+    const first = await pressSend(house, team.anna, draftId);
+    expect((await conversationRow(conversationId)).assignee_id).toBe(team.anna);
+    await takeBack(first.outboxId as string, conversationId);
+    const freed = await conversationRow(conversationId);
+    expect(freed.assignee_id).toBeNull();
+    expect((await historyOf(house.db, conversationId)).slice(-2)).toEqual([
+      'answer.takenBack',
+      'conversation.assigned',
+    ]);
+    const second = await pressSend(house, team.anna, draftId, { seenSeq: freed.work_seq });
+    await note(conversationId, team.bert);
+    await takeBack(second.outboxId as string, conversationId);
+    const kept = await conversationRow(conversationId);
+    expect(kept.assignee_id).toBe(team.anna);
+    // What was his before the press stays his.
+    const third = await pressSend(house, team.anna, draftId, { seenSeq: kept.work_seq });
+    await takeBack(third.outboxId as string, conversationId);
+    expect((await conversationRow(conversationId)).assignee_id).toBe(team.anna);
+  });
+
   it('of a new mail gives back a new mail, and sending it again makes no second conversation', async () => {
     const draftId = await writeAnswer(house, team.mailbox.id, team.anna, {
       conversationId: null,

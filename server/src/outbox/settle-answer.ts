@@ -1,7 +1,8 @@
 /** What people do with an answer that stands in the outbox: take it back, or say what became of a doubtful one. */
-import type { AnswerKind } from '@guichet/contract/events';
+import type { Actor, AnswerKind, HistoryEvent } from '@guichet/contract/events';
 import { sql } from 'kysely';
 import { refreshMailColumns } from '../conversations/mail-columns-store.ts';
+import { readHistory } from '../history/read.ts';
 import { type ConversationState, change, type EventDraft, type Writing } from '../history/record.ts';
 import { conflict } from '../platform/errors.ts';
 import { OUTBOX_CHANNEL } from './queue-answer.ts';
@@ -44,8 +45,8 @@ export async function cancelScheduled(
 export type Judge = (state: ConversationState) => Promise<void> | void;
 
 /**
- * Takes a queued answer back while no process hands it over; the draft stands again. Refuses with `draft.sent`
- * once it is too late.
+ * Takes a queued answer back while no process hands it over; the draft stands again, and what its press took first is
+ * free again. Refuses with `draft.sent` once it is too late.
  */
 export async function takeBackAnswer(
   writing: Writing,
@@ -59,9 +60,34 @@ export async function takeBackAnswer(
     if (row?.state !== 'queued') throw conflict('draft.sent');
     await tx.updateTable('outbox').set({ state: 'taken_back' }).where('id', '=', answer.id).execute();
     await giveDraftBack(tx, row.draft_id, now);
-    return [{ kind: 'answer.takenBack', v: 1, data: { outboxId: answer.id } }];
+    const since = await readHistory(tx, state.id, row.seen_seq);
+    return decideTakeBack(since, { outboxId: row.id, authorId: row.author_id, actor: writing.actor });
   });
   await refreshMailColumns(tx, [answer.conversationId]);
+}
+
+/**
+ * The events of an answer that is taken back by whoever acts. Its author, whose press took what nobody had, gives it
+ * back with the answer, unless anything but an opening has happened there since. `since` are the events after what he
+ * had seen, in order. Pure.
+ */
+export function decideTakeBack(
+  since: readonly HistoryEvent[],
+  answer: { outboxId: string; authorId: string; actor: Actor },
+): EventDraft[] {
+  const { outboxId, authorId, actor } = answer;
+  const events: EventDraft[] = [{ kind: 'answer.takenBack', v: 1, data: { outboxId } }];
+  const pressed = since.findIndex((one) => one.kind === 'answer.queued' && one.data.outboxId === outboxId);
+  const claim = since[pressed - 1];
+  const isTaken = claim?.kind === 'conversation.assigned' && claim.data.cause === 'answer';
+  const isUntouched = since.slice(pressed + 1).every(({ kind }) => kind === 'conversation.opened');
+  if (isTaken && isUntouched && actor.kind === 'person' && actor.id === authorId)
+    events.push({
+      kind: 'conversation.assigned',
+      v: 1,
+      data: { fromId: authorId, toId: null, cause: 'undo', noteId: null, commitment: null },
+    });
+  return events;
 }
 
 /** Says what became of a doubtful sending; `notSent` gives the draft back. Refuses one that is not doubtful. */

@@ -113,7 +113,7 @@ export function ListHead(props: ListHeadProps) {
           </div>
         </>
       ) : (
-        <Bar>
+        <Bar wraps>
           {funnel}
           {choose}
           {search}

@@ -87,6 +87,9 @@ export function Workspace(props: WorkspaceProps) {
   const panel = usePanel(me.id, layout);
   const { width: screen } = useViewportSize();
   const widest = widestList(screen, openId !== null && panel.isOpen && layout === 'wide');
+  useEffect(() => {
+    document.documentElement.style.setProperty('--w-list', `${Math.min(width, widest)}px`);
+  }, [width, widest]);
   const list = useRef<VirtualListHandle>(null);
   useTitle(mailbox ? `${props.label} — ${mailbox.name}` : props.label);
   const { data: counts } = useQuery({ ...countsQuery(mailbox?.id ?? ''), enabled: mailbox !== null });

@@ -7,7 +7,11 @@ import { showRefusal } from './perform.ts';
 import { queryClient } from './queries.ts';
 
 /** Those of the last 24 hours, newest first. */
-export const bulkJobsQuery = queryOptions({ queryKey: ['bulk'], queryFn: () => api.acts.bulkJobs() });
+export const bulkJobsQuery = queryOptions({
+  queryKey: ['bulk'],
+  queryFn: async ({ client }) =>
+    withNews(await api.acts.bulkJobs(), client.getQueryData<BulkJob[]>(['bulk']) ?? []),
+});
 
 export const bulkReportQuery = (id: string) =>
   queryOptions({ queryKey: ['bulkReport', id], queryFn: () => api.acts.bulkReport({ id }), staleTime: 0 });
@@ -22,6 +26,19 @@ export function withJob(jobs: readonly BulkJob[], job: BulkJob): BulkJob[] {
   const undone = job.undoes;
   const told = undone === null ? others : others.map((one) => (one.id === undone ? undoneBy(one, job) : one));
   return [job, ...told].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}
+
+/** Pure: the jobs as they were read, with what was told while that was under way: what began, and what ended. */
+export function withNews(read: readonly BulkJob[], told: readonly BulkJob[]): BulkJob[] {
+  const newest = read[0]?.startedAt ?? '';
+  const isNews = (job: BulkJob) => {
+    const known = read.find(({ id }) => id === job.id);
+    return known ? isEnded(job) && !isEnded(known) : job.startedAt > newest;
+  };
+  return told
+    .filter(isNews)
+    .toReversed()
+    .reduce(withJob, [...read]);
 }
 
 const undoneBy = (job: BulkJob, by: BulkJob): BulkJob =>

@@ -7,7 +7,7 @@ import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { QueryClient } from '@tanstack/react-query';
 import { api, isSignedOut, refusalIn } from './api.ts';
-import { patchJob } from './bulk.ts';
+import { isEnded, patchJob } from './bulk.ts';
 import { connection, watchConnection } from './connection.ts';
 import { patchNotifications } from './notifications.ts';
 import { dropRow, patchConversation, patchRow, patchStanding, patchTies } from './patch.ts';
@@ -190,10 +190,14 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 let countsTimer: ReturnType<typeof setTimeout> | undefined;
 let viewsTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Milliseconds between two looks at the views: up to a hundred counts hang on one. */
+/** Milliseconds between two looks at the counts, and at the views: up to a hundred counts hang on one of these. */
+const COUNTS_EVERY = 400;
 const VIEWS_EVERY = 1_500;
 
-/** Counts follow from everything: read them again once a burst is over. */
+/**
+ * Counts follow from everything: they are read again while a burst goes on and once it is over. A reading that is
+ * under way is awaited, not begun anew: else none would end before the burst does.
+ */
 function refreshCounts(client: QueryClient): void {
   if (viewsTimer === undefined) {
     viewsTimer = setTimeout(() => {
@@ -204,9 +208,14 @@ function refreshCounts(client: QueryClient): void {
   if (countsTimer !== undefined) return;
   countsTimer = setTimeout(() => {
     countsTimer = undefined;
-    void client.invalidateQueries({ queryKey: ['counts'] });
-    void client.invalidateQueries({ queryKey: ['me'] });
-  }, 400);
+    if (client.isFetching({ queryKey: ['counts'] }) > 0) refreshCounts(client);
+    else readCounts(client);
+  }, COUNTS_EVERY);
+}
+
+function readCounts(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: ['counts'] });
+  void client.invalidateQueries({ queryKey: ['me'] });
 }
 
 function apply(client: QueryClient, meId: string, message: LiveMessage): void {
@@ -260,6 +269,8 @@ function apply(client: QueryClient, meId: string, message: LiveMessage): void {
       return;
     case 'job':
       patchJob(client, message.job);
+      // What it did is all done: no need to wait for the end of a burst.
+      if (isEnded(message.job)) readCounts(client);
       return;
     case 'notification':
       patchNotifications(client, message);

@@ -43,6 +43,9 @@ export interface MenuProps {
   header?: ReactNode;
 }
 
+/** A menu that fits neither below nor above its button takes the room of the window, over the button if need be. */
+const anywhere = { fn: ({ x, y }: { x: number; y: number }) => ({ x, y }) };
+
 /** A menu of acts or choices under a button. */
 export function Menu(props: MenuProps) {
   const { trigger, entries, label, width = 256, position = 'bottom-start', opened, onOpenedChange } = props;
@@ -56,6 +59,7 @@ export function Menu(props: MenuProps) {
       offset={4}
       loop
       withInitialFocusPlaceholder={false}
+      middlewares={{ flip: { padding: 8 }, shift: { padding: 8, crossAxis: true, limiter: anywhere } }}
       transitionProps={opening('pop')}
       classNames={{
         dropdown: styles.dropdown,

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 import { TextInput } from './fields.tsx';
@@ -34,8 +34,19 @@ export function MomentDialog(props: MomentDialogProps) {
       ? new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(initial)
       : '08:00',
   );
+  const faultId = useId();
   const at = typedInstant(date, time, timeZone);
-  const isAhead = at !== null && at.getTime() > format.now().getTime();
+  const now = format.now();
+  const isAhead = at !== null && at > now;
+  const today = dateField(now, 0, timeZone);
+  const clock = format.time(now);
+  const fault =
+    at === null
+      ? t`Indiquez un jour et une heure.`
+      : date < today
+        ? t`Ce jour est passé. Choisissez aujourd’hui ou un jour à venir.`
+        : t`Cette heure est passée : il est ${clock}. Choisissez une heure à venir.`;
+  const described = { 'aria-describedby': isAhead ? undefined : faultId };
   const save = () => {
     if (at !== null && isAhead) onChoose(at);
   };
@@ -52,7 +63,7 @@ export function MomentDialog(props: MomentDialogProps) {
       actions={
         <>
           <Button onClick={onClose}>{t({ message: 'Annuler', context: 'leave without doing' })}</Button>
-          <Button variant="primary" unavailable={!isAhead && t`Choisissez une heure à venir.`} onClick={save}>
+          <Button variant="primary" unavailable={!isAhead && fault} onClick={save}>
             {act}
           </Button>
         </>
@@ -64,15 +75,22 @@ export function MomentDialog(props: MomentDialogProps) {
           label={t`Jour`}
           data-autofocus
           value={date}
-          min={dateField(format.now(), 0, timeZone)}
+          min={today}
+          error={at !== null && date < today}
+          {...described}
           onChange={(event) => setDate(event.currentTarget.value)}
         />
         <TextInput
           type="time"
           label={t`Heure`}
           value={time}
+          error={at !== null && date >= today && !isAhead}
+          {...described}
           onChange={(event) => setTime(event.currentTarget.value)}
         />
+        <p id={faultId} className={styles.fault} role="alert">
+          {!isAhead && fault}
+        </p>
       </div>
     </Dialog>
   );

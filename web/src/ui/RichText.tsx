@@ -120,6 +120,11 @@ export default function RichText(props: RichTextProps) {
       },
       handleKeyDown: (_view, event) => {
         if (slash.isOpen() && latest.current.slash?.onKey(event)) return true;
+        if (slash.isOpen() && event.key === 'Escape' && editorRef.current) {
+          // Its list is not there yet, or no more.
+          slash.leave(editorRef.current);
+          return true;
+        }
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
         if (event.shiftKey && latest.current.onMoreWays) latest.current.onMoreWays();
         else latest.current.onSubmit();

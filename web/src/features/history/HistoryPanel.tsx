@@ -191,7 +191,9 @@ interface EventLineProps {
 
 function EventLine({ event, names, conversationId, mailboxId, from }: EventLineProps) {
   const { t } = useLingui();
-  const { icon, tone } = lookOf(event);
+  const look = lookOf(event);
+  const isTakenBack = event.kind === 'answer.queued' && names.isTakenBack(event.data.outboxId);
+  const { icon, tone } = isTakenBack ? { ...look, tone: 'neutral' as const } : look;
   const noteId = event.kind === 'conversation.assigned' ? event.data.noteId : null;
   const message = noteId === null ? undefined : names.note(noteId)?.text;
   const itemId =
@@ -276,6 +278,9 @@ function historyNames(
         : [],
     ),
   );
+  const takenBack = new Set(
+    events.flatMap((event) => (event.kind === 'answer.takenBack' ? [event.data.outboxId] : [])),
+  );
   return (conversationId) => ({
     meId: me.id,
     person: (id) => lookup.people.get(id)?.name ?? '…',
@@ -298,6 +303,7 @@ function historyNames(
       const at = delivered.get(outboxId);
       return at === undefined ? null : format.time(new Date(at), true);
     },
+    isTakenBack: (outboxId) => takenBack.has(outboxId),
     senderOf: (outboxId) => senders.get(outboxId) ?? null,
     kindOf: (seq) => kinds.get(`${conversationId} ${seq}`),
   });

@@ -73,6 +73,14 @@ function queued(event: Told<'answer.queued'>, names: HistoryNames): string {
       ? t`**Vous** avez prévu un envoi à ${to}, ${at}`
       : t`${who} a prévu un envoi à ${to}, ${at}`;
   };
+  const wish = () => {
+    if (answer === 'forward')
+      return who === null ? t`**Vous** alliez transférer` : t`${who} allait transférer`;
+    if (answer === 'new') return who === null ? t`**Vous** alliez écrire` : t`${who} allait écrire`;
+    return who === null ? t`**Vous** alliez répondre` : t`${who} allait répondre`;
+  };
+  if (event.data.scheduledFor === undefined && names.isTakenBack(outboxId))
+    return [wish(), t`rien n’est parti`].join(' · ');
   const all = [event.data.scheduledFor === undefined ? fact() : planned()];
   if (anyway) all.push(t`en sachant ce qui était nouveau`);
   if (delivered !== null) all.push(t`remis à ${delivered}`);

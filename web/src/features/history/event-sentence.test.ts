@@ -41,6 +41,7 @@ const context: HistoryNames = {
   mailboxAddress: 'support@example.test',
   firstMessageId: 'first',
   deliveredAt: (id) => (id === 'delivered' ? '09:02:41' : null),
+  isTakenBack: (id) => id === 'taken back',
   senderOf: (id) => (id === 'of hugo' ? 'hugo' : null),
   kindOf: (seq) => ({ 5: 'conversation.assigned', 6: 'answer.queued', 7: 'message.received' })[seq] as never,
 };
@@ -192,6 +193,12 @@ const frenchCases: [string, Actor, HistoryEventBody, string][] = [
   ],
   ['a note with mentions', hugo, noted, '[Hugo Delmas] a ajouté une note, @Yann, @vous'],
   ['an answer that waits', me, queued('answer'), '[Vous] avez répondu à [Claire Vasseur]'],
+  [
+    'an answer that was taken back',
+    hugo,
+    queued('gone', { outboxId: 'taken back' }),
+    '[Hugo Delmas] allait répondre · rien n’est parti',
+  ],
   [
     'an answer that was delivered',
     me,

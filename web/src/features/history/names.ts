@@ -25,6 +25,8 @@ export type HistoryNames = {
   firstMessageId: string | null;
   /** The hour with seconds at which the answer of this outbox row was delivered; null until then. */
   deliveredAt(outboxId: string): string | null;
+  /** Whether the sending of this outbox row was taken back before it left. */
+  isTakenBack(outboxId: string): boolean;
   /** Who pressed send for this outbox row; null when it is not known. */
   senderOf(outboxId: string): string | null;
   /** The kind of another event of the same conversation. */

@@ -232,7 +232,8 @@ export function Present({ present, lookup }: Pick<RowProps, 'present' | 'lookup'
 function ReadBy({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>): ReactNode {
   const { t } = useLingui();
   const readers = row.readByIds.flatMap((id) => lookup.people.get(id) ?? []);
-  if (readers.length === 0) return null;
+  // What will happen by itself comes first; who has read it stands in the reader too.
+  if (readers.length === 0 || row.scheduledFor !== null || row.snoozed !== null) return null;
   const names = readers.map(({ name }) => name).join(', ');
   const words = t`Lu par ${names}`;
   return (

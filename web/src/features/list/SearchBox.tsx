@@ -17,7 +17,7 @@ import { useLayout } from '../../ui/layout.ts';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { SearchFaults } from './SearchFaults.tsx';
 import styles from './search.module.css';
-import { type OperatorToken, readTyped, sameText, searched } from './search-typing.ts';
+import { isComplete, type OperatorToken, readTyped, sameText, searched } from './search-typing.ts';
 import { useSearchVocabulary } from './search-vocabulary.ts';
 
 /** Milliseconds of rest after which the list is asked for what was typed. */
@@ -76,11 +76,12 @@ export function SearchBox(props: SearchBoxProps) {
   const commit = (typed: string, isFinal: boolean) => {
     clearTimeout(timer.current);
     const read = readTyped(typed, vocabulary, isFinal);
+    setFaults(read.faults);
+    if (!isComplete(read)) return;
     if (read.draft !== typed) {
       setDraft(read.draft);
       setCaret(read.draft.length);
     }
-    setFaults(read.faults);
     const next = searched(filter, read, me.id);
     const isSame = sameText(next.text, filter.text) && filterCount(next) === filterCount(filter);
     if (isSame && Object.keys(read.criteria).length === 0) return;
@@ -149,76 +150,78 @@ export function SearchBox(props: SearchBoxProps) {
   };
 
   return (
-    <div className={styles.box}>
-      <TextInput
-        ref={field}
-        icon="search"
-        controlSize={isTouch ? 'form' : 'bar'}
-        quiet
-        role="combobox"
-        aria-label={label}
-        placeholder={label}
-        aria-expanded={isListed}
-        aria-controls={isListed ? listId : undefined}
-        aria-activedescendant={current ? `${listId}-${at}` : undefined}
-        aria-autocomplete="list"
-        aria-describedby={faults.length > 0 ? `${listId}-faults` : undefined}
-        autoComplete="off"
-        autoCorrect="off"
-        spellCheck={false}
-        enterKeyHint="search"
-        maxLength={300}
-        value={draft}
-        onChange={(event) => {
-          const { value, selectionStart } = event.currentTarget;
-          type(value, selectionStart ?? value.length);
-        }}
-        onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-        onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
-        onKeyDown={onKeyDown}
-        rightSection={
-          draft !== '' || filter.text !== undefined ? (
-            <IconButton
-              icon="x"
-              size="sm"
-              name={t`Quitter la recherche`}
-              onClick={() => {
-                setDraft('');
-                setFaults([]);
-                asked.current = undefined;
-                onLeave();
-              }}
-            />
-          ) : (
-            singleKeys && !isTouch && <KeyHint keys="/" />
-          )
-        }
-      />
-      {isListed && (
-        <div className={styles.choices} role="listbox" id={listId} aria-label={t`Propositions`}>
-          {choices.map((choice, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys for its active option
-            <div
-              key={choice.label}
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={choice === current}
-              data-cursor={choice === current || undefined}
-              className={styles.choice}
-              onMouseDown={(event) => event.preventDefault()}
-              onMouseMove={() => cursor !== index && setCursor(index)}
-              onClick={() => take(choice)}
-            >
-              <b>{choice.label}</b>
-              {choice.detail && <span className={styles.detail}>{choice.detail}</span>}
-            </div>
-          ))}
-        </div>
-      )}
+    <>
+      <div className={styles.box}>
+        <TextInput
+          ref={field}
+          icon="search"
+          controlSize={isTouch ? 'form' : 'bar'}
+          quiet
+          role="combobox"
+          aria-label={label}
+          placeholder={label}
+          aria-expanded={isListed}
+          aria-controls={isListed ? listId : undefined}
+          aria-activedescendant={current ? `${listId}-${at}` : undefined}
+          aria-autocomplete="list"
+          aria-describedby={faults.length > 0 ? `${listId}-faults` : undefined}
+          autoComplete="off"
+          autoCorrect="off"
+          spellCheck={false}
+          enterKeyHint="search"
+          maxLength={300}
+          value={draft}
+          onChange={(event) => {
+            const { value, selectionStart } = event.currentTarget;
+            type(value, selectionStart ?? value.length);
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+          rightSection={
+            draft !== '' || filter.text !== undefined ? (
+              <IconButton
+                icon="x"
+                size="sm"
+                name={t`Quitter la recherche`}
+                onClick={() => {
+                  setDraft('');
+                  setFaults([]);
+                  asked.current = undefined;
+                  onLeave();
+                }}
+              />
+            ) : (
+              singleKeys && !isTouch && <KeyHint keys="/" />
+            )
+          }
+        />
+        {isListed && (
+          <div className={styles.choices} role="listbox" id={listId} aria-label={t`Propositions`}>
+            {choices.map((choice, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys for its active option
+              <div
+                key={choice.label}
+                id={`${listId}-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={choice === current}
+                data-cursor={choice === current || undefined}
+                className={styles.choice}
+                onMouseDown={(event) => event.preventDefault()}
+                onMouseMove={() => cursor !== index && setCursor(index)}
+                onClick={() => take(choice)}
+              >
+                <b>{choice.label}</b>
+                {choice.detail && <span className={styles.detail}>{choice.detail}</span>}
+              </div>
+            ))}
+          </div>
+        )}
+      </div>
       <SearchFaults id={`${listId}-faults`} faults={faults} vocabulary={vocabulary} />
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,9 @@
-import { completeSearch, operatorName, type SearchVocabulary } from '@guichet/contract/search-query';
+import {
+  completeSearch,
+  meantNames,
+  operatorName,
+  type SearchVocabulary,
+} from '@guichet/contract/search-query';
 import { useLingui } from '@lingui/react/macro';
 import { Icon } from '../../ui/Icon.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';
@@ -8,7 +13,7 @@ import type { OperatorToken } from './search-typing.ts';
 /** Values that are named at most. */
 const MOST = 6;
 
-/** Which operator names nothing, and what it could name. */
+/** Which operator names nothing or several things, and what it could name; a line of its own beneath the field. */
 export function SearchFaults(props: {
   id: string;
   faults: readonly OperatorToken[];
@@ -16,7 +21,7 @@ export function SearchFaults(props: {
 }) {
   const fault = props.faults[0];
   return (
-    <div id={props.id} role="status">
+    <div id={props.id} role="status" className={styles.faults}>
       {fault && (
         <p className={styles.fault}>
           <Icon name="alert-triangle" size={14} />
@@ -42,15 +47,20 @@ function FaultWords({ fault, vocabulary }: { fault: OperatorToken; vocabulary: S
       </span>
     );
   }
+  const several = meantNames(operator, value, vocabulary);
+  if (several.length > 1) {
+    const names = several.slice(0, MOST).join(', ') + (several.length > MOST ? '…' : '');
+    return <span>{t`« ${name}:${value} » peut désigner : ${names}. Complétez le nom.`}</span>;
+  }
   const query = `${name}:`;
   const values = completeSearch(query, query.length, vocabulary, language)
     .slice(0, MOST)
     .map(({ label }) => label)
     .join(', ');
-  if (value === '') return <span>{t`« ${name}: » attend une valeur : ${values}.`}</span>;
+  if (value === '') return <span>{t`« ${name}: » attend une valeur : ${values}.`}</span>;
   return values === '' ? (
-    <span>{t`« ${name}:${value} » ne désigne rien ici.`}</span>
+    <span>{t`« ${name}:${value} » ne désigne rien ici.`}</span>
   ) : (
-    <span>{t`« ${name}:${value} » ne désigne rien ici, ou plusieurs choses. Essayez : ${values}.`}</span>
+    <span>{t`« ${name}:${value} » ne désigne rien ici. Essayez : ${values}.`}</span>
   );
 }

@@ -1,7 +1,7 @@
 import { operatorName, operators, type SearchVocabulary } from '@guichet/contract/search-query';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCriteria, inSight, markWords, readTyped, searched } from './search-typing.ts';
+import { addCriteria, inSight, isComplete, markWords, readTyped, searched } from './search-typing.ts';
 
 const sav = '018f0000-0000-7000-8000-000000000001';
 const sales = '018f0000-0000-7000-8000-000000000002';
@@ -60,6 +60,13 @@ describe('what is typed', () => {
     expect(faults.map(({ operator, value }) => [operator, value])).toEqual([['department', 'xyz']]);
     expect(typed('avant:demain', true).faults).toHaveLength(1);
     expect(typed('-statut:résolu ').faults).toHaveLength(1);
+  });
+
+  it('leaves the result on screen until all of it can be looked for', () => {
+    for (const draft of ['département:xyz ', 'devis département:xyz ', 'statut:', 'de: '])
+      expect([draft, isComplete(typed(draft))]).toEqual([draft, false]);
+    for (const draft of ['', '  ', 'devis statut:rés', 'département:sav '])
+      expect([draft, isComplete(typed(draft))]).toEqual([draft, true]);
   });
 
   it('an operator without a value says nothing yet', () => {

@@ -19,7 +19,7 @@ export type Typed = {
   criteria: SearchedFilter;
   /** What stays in the field. */
   draft: string;
-  /** Operators whose value names nothing. */
+  /** Operators whose value names nothing, or several things. */
   faults: OperatorToken[];
 };
 
@@ -80,6 +80,13 @@ export function readTyped(draft: string, vocabulary: SearchVocabulary, isFinal: 
 }
 
 const lists = ['departmentIds', 'qualificationIds', 'status', 'tagIds', 'is'] as const;
+
+/**
+ * Whether what was typed is to be looked for: nothing in it is refused, and it says something, or nothing at all. Until
+ * then the result on screen stays.
+ */
+export const isComplete = ({ faults, text, criteria, draft }: Typed): boolean =>
+  faults.length === 0 && (text !== undefined || Object.keys(criteria).length > 0 || draft.trim() === '');
 
 /** Adds criteria to a filter: lists grow, everything else is what was said last. */
 export function addCriteria(filter: ListFilter, added: SearchedFilter): ListFilter {

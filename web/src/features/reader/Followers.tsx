@@ -65,8 +65,8 @@ export function Followers({ target, offered }: FollowersProps) {
       entries={entries}
       trigger={
         followers.length === 0 ? (
-          <Button size="sm" variant="quiet" icon="bell">
-            {t`Suivre`}
+          <Button size="sm" variant="quiet" icon="bell" aria-label={t`Suivre`}>
+            <span className={styles.spare}>{t`Suivre`}</span>
           </Button>
         ) : (
           <button type="button" className={styles.label} aria-label={t`Suivie par ${names}. Changer`}>

@@ -9,6 +9,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime, usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import styles from './reader.module.css';
+import { readersOf } from './readers.ts';
 
 interface GlanceStripProps {
   detail: ConversationDetail;
@@ -138,19 +139,16 @@ function Holder({ target, offered }: { target: Target; offered: readonly Command
   );
 }
 
-/** Those who have seen the newest message. */
+/** Those who have seen the newest mail from outside. */
 function Readers({ detail, target }: { detail: ConversationDetail; target: Target }) {
   const { t } = useLingui();
   const format = usePersonFormat();
   const { people } = useLookup([target.row.mailboxId]);
-  const newest = detail.messages.at(-1);
-  const readers = detail.readers
-    .filter((one) => newest === undefined || one.messageId === newest.id || one.at >= newest.at)
-    .map((one) => ({
-      id: one.personId,
-      name: one.personId === target.me.id ? target.me.name : (people.get(one.personId)?.name ?? '…'),
-      at: one.at,
-    }));
+  const readers = readersOf(detail).map(({ personId, at }) => ({
+    id: personId,
+    name: personId === target.me.id ? target.me.name : (people.get(personId)?.name ?? '…'),
+    at,
+  }));
   if (readers.length === 0) return <span className="ink-3">{t`Personne`}</span>;
   const names = readers.map((one) => `${one.name} ${format.stamp(new Date(one.at))}`).join(', ');
   return (

@@ -75,10 +75,11 @@ export function ReaderHead({ target, offered, onBack, onNext, onPrevious }: Read
         </div>
       </div>
       <div className={styles.meta}>
-        <StatusMenu target={target} offered={offered} />
-        <Labels target={target} offered={offered} />
-        <Followers target={target} offered={offered} />
-        <span className="grow" />
+        <div className={styles.filed}>
+          <StatusMenu target={target} offered={offered} />
+          <Labels target={target} offered={offered} />
+          <Followers target={target} offered={offered} />
+        </div>
         {resolve && (
           <Button
             size="sm"
@@ -173,6 +174,7 @@ function Labels({ target, offered }: Pick<ReaderHeadProps, 'target' | 'offered'>
         command={offered.find(({ id }) => id === 'tag')}
         name={chips ? t`Étiquettes ${names}. Changer` : t`Étiqueter`}
         unset={t`Étiqueter`}
+        isLast
       >
         {chips}
       </Label>
@@ -188,21 +190,24 @@ interface LabelProps {
   name: string;
   /** Shown where nothing is set. */
   unset: string;
+  /** The plus alone says it where there is little room. */
+  isLast?: boolean;
   children: ReactNode;
 }
 
-function Label({ target, command, name, unset, children }: LabelProps) {
+function Label({ target, command, name, unset, isLast, children }: LabelProps) {
   if (!command) return children;
   return (
     <button
       type="button"
       className={styles.label}
       aria-label={name}
+      title={name}
       onClick={() => void command.perform(target)}
     >
       {children || (
         <span className={styles.unset}>
-          <Icon name="plus" size={12} /> {unset}
+          <Icon name="plus" size={12} /> <span className={isLast ? styles.spare : undefined}>{unset}</span>
         </span>
       )}
     </button>

@@ -179,7 +179,7 @@ function Scheduled({ message, sending, target }: SendingTroubleProps) {
           {isMine && (
             <>
               <Button size="sm" unavailable={busy} onClick={() => void takeBackAnswer(outboxId)}>
-                {t`Modifier le message`}
+                {t({ message: 'Modifier', context: 'a planned message' })}
               </Button>
               <Menu
                 trigger={
@@ -188,11 +188,17 @@ function Scheduled({ message, sending, target }: SendingTroubleProps) {
                   </Button>
                 }
                 width={336}
-                entries={later.entries}
+                entries={[
+                  {
+                    id: 'now',
+                    label: t`Envoyer maintenant`,
+                    icon: 'send',
+                    onSelect: () => void reschedule(null),
+                  },
+                  { type: 'separator', id: 'line' },
+                  ...later.entries,
+                ]}
               />
-              <Button size="sm" unavailable={busy} onClick={() => void reschedule(null)}>
-                {t`Envoyer maintenant`}
-              </Button>
             </>
           )}
           <Button

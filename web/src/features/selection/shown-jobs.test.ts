@@ -1,6 +1,6 @@
 import type { BulkJob } from '@guichet/contract/acts';
 import { describe, expect, it } from 'vitest';
-import { withJob } from '../../data/bulk.ts';
+import { withJob, withNews } from '../../data/bulk.ts';
 import { shownJobs } from './shown-jobs.ts';
 
 const job = (id: string, change: Partial<BulkJob> = {}): BulkJob => ({
@@ -40,5 +40,23 @@ describe('bulk jobs over the list', () => {
   it('cannot be taken back twice: the job that takes one back says so at once', () => {
     const undone = withJob([job('1', ended)], job('2', { undoes: '1' })).find(({ id }) => id === '1');
     expect([undone?.undoable, undone?.undoneBy]).toEqual([false, '2']);
+  });
+
+  it('taken back stand no longer, whatever else is known of them', () => {
+    const undo = job('2', { ...ended, undoes: '1' });
+    expect(ids(shownJobs([undo, job('1', { undoneBy: '2' })], new Set(), now))).toBe('');
+    expect(ids(shownJobs([{ ...undo, refused: 1 }], new Set(), now))).toBe('2');
+  });
+
+  it('that ended or began while the list was read are not as it was read', () => {
+    const told = [job('4', { undoes: '3' }), job('3', ended), job('2', ended), job('0', ended)];
+    const jobs = withNews([job('3'), job('2', { ...ended, undoneBy: 'x' }), job('1')], told);
+    expect(ids(jobs)).toBe('4321');
+    expect(jobs.map(({ state, undoneBy }) => [state, undoneBy])).toEqual([
+      ['running', null],
+      ['done', '4'],
+      ['done', 'x'],
+      ['running', null],
+    ]);
   });
 });
