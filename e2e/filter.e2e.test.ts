@@ -240,7 +240,7 @@ describe('searching', () => {
     await field.press('Enter');
     await page.getByText(/« statut:fini » ne désigne rien ici/).waitFor({ timeout: WAIT });
     await listed(page).toEqual([QUOTE]);
-    expect(new URL(page.url()).searchParams.get('text')).toBe('etalonnage');
+    expect(new URL(page.url()).searchParams.get('q')?.trim()).toBe('etalonnage');
   });
 
   it('is left by Escape, back to where one was', async () => {

@@ -59,6 +59,8 @@ export function Menu(props: MenuProps) {
       offset={4}
       loop
       withInitialFocusPlaceholder={false}
+      // Not the keys: the press that opens it would close it on its way up.
+      clickOutsideEvents={['mousedown', 'touchstart']}
       middlewares={{ flip: { padding: 8 }, shift: { padding: 8, crossAxis: true, limiter: anywhere } }}
       transitionProps={opening('pop')}
       classNames={{
