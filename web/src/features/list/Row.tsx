@@ -299,7 +299,8 @@ function LaterChips({ row, lookup }: Pick<RowProps, 'row' | 'lookup'>) {
       )}
       {scheduledFor !== null && (
         <Chip icon="send" title={author === '' ? t`Part ${sent}` : t`Envoi prévu ${sent} par ${author}`}>
-          {author === '' ? t`Part ${sent}` : t`Part ${sent}, ${by}`}
+          {/* The face of who has it stands beside: only another author is named. */}
+          {author === '' || scheduledById === row.assigneeId ? t`Part ${sent}` : t`Part ${sent}, ${by}`}
         </Chip>
       )}
       {row.moving === 'underWay' && (
