@@ -1,5 +1,10 @@
 /** Applies what changed to everything that is cached: lists, the open conversation, its history. */
-import type { AbsorbedHistory, ConversationDetail, ConversationRow } from '@guichet/contract/conversations';
+import type {
+  AbsorbedHistory,
+  ConversationDetail,
+  ConversationRow,
+  Message,
+} from '@guichet/contract/conversations';
 import type { HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
@@ -111,7 +116,9 @@ export function patchConversation(client: QueryClient, message: ConversationMess
     detail
       ? {
           ...detail,
-          messages: merge(detail.messages, message.messages, (a, b) => (a.at < b.at ? -1 : 1)),
+          messages: merge(withoutAhead(detail.messages, message.messages, meId), message.messages, (a, b) =>
+            a.at < b.at ? -1 : 1,
+          ),
           notes: merge(detail.notes, message.notes, (a, b) => (a.at < b.at ? -1 : 1)),
         }
       : detail,
@@ -133,6 +140,19 @@ export function patchConversation(client: QueryClient, message: ConversationMess
   if (message.events.some(({ kind }) => joiningKinds.has(kind)))
     void client.invalidateQueries({ queryKey: ['history', row.id] });
 }
+
+/** An answer of mine on screen before the server had it: no outbox knows it yet. */
+const isAhead = ({ id, sending }: Message): boolean => sending?.outboxId === id;
+
+/** Without what stood there for my answer until it came. */
+const withoutAhead = (
+  old: readonly Message[],
+  fresh: readonly Message[],
+  meId: string,
+): readonly Message[] =>
+  fresh.some(({ authorId, sending }) => authorId === meId && sending !== null)
+    ? old.filter((one) => !isAhead(one))
+    : old;
 
 /** Old and new by id, the new ones winning, in order. */
 function merge<T extends { id: string }>(
