@@ -103,6 +103,14 @@ describe('operators', () => {
     ['a:pj', { is: ['attachment'] }],
     ['has:attachment has:unread', { is: ['attachment', 'unread'] }],
     ['a:"pièce jointe"', { is: ['attachment'] }],
+    // No quotes are needed where something is called so.
+    ['a:pièce jointe', { is: ['attachment'] }],
+    ['statut:en attente devis', { status: ['pending'], text: 'devis' }],
+    ['statut:En  Attente', { status: ['pending'] }],
+    ['assigné:élise durand toiture', { assignment: id(2), text: 'toiture' }],
+    ['département:service après-vente', { departmentIds: [id(3)] }],
+    ['dans:tout devis', { place: 'all', text: 'devis' }],
+    ['statut:en -attente', { text: '-attente' }, 1],
     ['avant:2026-03-01', { until: '2026-02-28' }],
     ['before:1/3/2026', { until: '2026-02-28' }],
     ['après:2026-02', { from: '2026-03-01' }],
@@ -151,6 +159,8 @@ describe('completion', () => {
     ['assignee:el', 'en', ['Élodie Martin', 'Élise Durand']],
     ['devis département:v', 'fr', ['Service après-vente', 'Ventes']],
     ['"sta', 'en', []],
+    ['devis statut:en at', 'fr', ['en attente']],
+    ['a:pièce ', 'fr', ['pièce jointe']],
     ['', 'fr', []],
   ])('%s', (query, language, expected) => {
     expect(labels(query, language)).toEqual(expected);

@@ -5,7 +5,7 @@
  *                          from three letters on
  *   "devis signé"          these words in this order, as written
  *   -relance               no message of the conversation contains it
- *   objet:devis from:ana   an operator and its value; `"` around a value with spaces
+ *   objet:devis from:ana   an operator and its value; `"` around a value with spaces, needed only where nothing is called so
  *
  * Half-typed input never fails: an open quote ends with the text, an operator without a value says nothing yet, and
  * what is no operator (`10:30`, `http://…`) is words.
@@ -95,6 +95,8 @@ export type SearchToken = { start: number; end: number; negated: boolean } & (
   | { kind: 'words'; text: string; phrase: boolean }
   | { kind: 'operator'; operator: Operator; value: string; quoted: boolean }
 );
+
+export type OperatorToken = Extract<SearchToken, { kind: 'operator' }>;
 
 const OPENING = /["«“„]/;
 const CLOSING: Record<string, RegExp> = { '"': /["”]/, '«': /»/, '“': /[”"]/, '„': /[”“"]/ };
@@ -304,6 +306,73 @@ export function meantNames(operator: Operator, value: string, vocabulary: Search
   }
 }
 
+/** What the value of an operator can be called, folded; none where it is free text. */
+function calledBy(operator: Operator, vocabulary: SearchVocabulary): string[] {
+  switch (operator) {
+    case 'assignee':
+      return [...vocabulary.people.map(({ name }) => foldText(name)), ...meWords, ...noneWords];
+    case 'department':
+      return vocabulary.departments.map(({ name }) => foldText(name));
+    case 'qualification':
+      return vocabulary.qualifications.map(({ name }) => foldText(name));
+    case 'tag':
+      return vocabulary.tags.map(({ name }) => foldText(name));
+    case 'status':
+      return Object.values(statusWords).flat();
+    case 'has':
+      return Object.values(flagWords).flat();
+    case 'in':
+      return [...Object.values(placeWords).flat(), ...vocabulary.folders.map(({ path }) => foldText(path))];
+    default:
+      return [];
+  }
+}
+
+/** Words that a name has at most. */
+const LONGEST_NAME = 6;
+
+/** The value of an operator with what stands behind it, up to `end`. */
+const valueUpTo = (query: string, token: OperatorToken, end: number): string =>
+  foldText(query.slice(token.end - token.value.length, end)).replace(/\s+/g, ' ');
+
+/**
+ * The query with values of several words read as one, where something is called so: `a:pièce jointe`,
+ * `assigné:Élodie Martin`.
+ */
+export function readSearch(query: string, vocabulary: SearchVocabulary): SearchToken[] {
+  const tokens = parseSearch(query);
+  const read: SearchToken[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] as SearchToken;
+    let last = at;
+    if (token.kind === 'operator' && !token.quoted && token.value !== '') {
+      const called = calledBy(token.operator, vocabulary);
+      for (let to = at + 1; to < at + LONGEST_NAME && isPlainWord(tokens[to]); to += 1)
+        if (called.includes(valueUpTo(query, token, (tokens[to] as SearchToken).end))) last = to;
+    }
+    const { end } = tokens[last] as SearchToken;
+    at = last;
+    read.push(
+      token.kind === 'operator' && end > token.end
+        ? { ...token, value: query.slice(token.end - token.value.length, end).replace(/\s+/g, ' '), end }
+        : token,
+    );
+  }
+  return read;
+}
+
+const isPlainWord = (token: SearchToken | undefined): boolean =>
+  token?.kind === 'words' && !token.phrase && !token.negated;
+
+/** Whether everything from the value of this operator to the end of the query is the beginning of a longer name. */
+export function goesOn(query: string, token: OperatorToken, vocabulary: SearchVocabulary): boolean {
+  if (token.quoted || token.value === '') return false;
+  const begun = valueUpTo(query, token, query.length);
+  return calledBy(token.operator, vocabulary).some(
+    (name) => name.length > begun.length && name.startsWith(begun),
+  );
+}
+
 /** A day, a month or a year as the days it spans: `2026-03-01`, `1/3/2026` (day first), `2026-03`, `3/2026`, `2026`. */
 export function daysOf(value: string): { first: string; last: string } | null {
   const iso = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(value);
@@ -334,7 +403,7 @@ export function resolveSearch(query: string, vocabulary: SearchVocabulary): Reso
   const filter: SearchedFilter = {};
   const unresolved: SearchToken[] = [];
   const text: string[] = [];
-  for (const token of parseSearch(query)) {
+  for (const token of readSearch(query, vocabulary)) {
     if (token.kind === 'words' || fieldOf(token) !== 'any') {
       text.push(query.slice(token.start, token.end));
       continue;
@@ -350,8 +419,6 @@ export function resolveSearch(query: string, vocabulary: SearchVocabulary): Reso
   if (joined.trim() !== '') filter.text = joined;
   return { filter, unresolved };
 }
-
-type OperatorToken = Extract<SearchToken, { kind: 'operator' }>;
 
 function applyOperator(filter: SearchedFilter, token: OperatorToken, vocabulary: SearchVocabulary): boolean {
   const { operator, value } = token;
@@ -437,7 +504,9 @@ export function completeSearch(
   vocabulary: SearchVocabulary,
   language: 'fr' | 'en',
 ): SearchCompletion[] {
-  const token = parseSearch(query).find(({ start, end }) => start < caret && caret <= end);
+  const token =
+    begunAt(query, caret, vocabulary) ??
+    parseSearch(query).find(({ start, end }) => start < caret && caret <= end);
   if (!token) return [];
   const { start, end } = token;
   const sign = token.negated ? '-' : '';
@@ -464,6 +533,15 @@ export function completeSearch(
       start,
       end,
     }));
+}
+
+/** The operator whose name of several words is being typed at the caret. */
+function begunAt(query: string, caret: number, vocabulary: SearchVocabulary): OperatorToken | undefined {
+  const typed = query.slice(0, caret);
+  const token = parseSearch(typed).findLast((one) => one.kind === 'operator');
+  if (token?.kind !== 'operator' || token.end === caret || !goesOn(typed, token, vocabulary))
+    return undefined;
+  return { ...token, value: typed.slice(token.end - token.value.length), end: caret };
 }
 
 const shown: Record<

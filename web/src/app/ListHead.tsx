@@ -77,6 +77,7 @@ export function ListHead(props: ListHeadProps) {
       mailboxes={mailbox ? [mailbox] : me.mailboxes}
       label={mailbox ? t`Rechercher dans ${name}` : t`Rechercher dans toutes mes boîtes`}
       filter={filter}
+      place={mailbox ? place : undefined}
       onSearch={props.onSearch}
       onLeave={props.onLeaveSearch}
       onDown={props.onDown}

@@ -112,6 +112,20 @@ export function filterAt(place: ListPlace, filter: ListFilter): Filter {
   return { assignment: 'any', ...filter, place: isFiled ? where : 'filed' };
 }
 
+const ofOneStatus: Partial<Record<ListPlace, ListFilter>> = {
+  open: {},
+  pending: {},
+  resolved: {},
+  unassigned: { assignment: 'none' },
+  mine: { assignment: 'me' },
+};
+
+/** Where a status is looked for: places that say one themselves are left, with what else they say. */
+export function beyondStatus(place: ListPlace): ListFilter {
+  const kept = ofOneStatus[place];
+  return kept ? { ...kept, place: 'all' } : {};
+}
+
 /** Where a whole filter is shown: the page's place, and what narrows it there. The inverse of `filterAt`. */
 export function pageOf(whole: Filter): { place: ListPlace; filter: ListFilter } {
   const { place, assignment, departmentId, departmentIds, qualificationId, qualificationIds, ...rest } =

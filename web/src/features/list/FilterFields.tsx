@@ -1,10 +1,10 @@
-import { type FilterFlag, filterFlags, type ListPlace } from '@guichet/contract/conversations';
+import { type FilterFlag, filterFlags } from '@guichet/contract/conversations';
 import { Status } from '@guichet/contract/events';
 import type { MyMailbox } from '@guichet/contract/people';
 import { useLingui } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
 import { COUNTED } from '../../data/counted.ts';
-import { filterAt, type ListFilter, readFilter, writeFilter } from '../../data/filter-url.ts';
+import { beyondStatus, filterAt, type ListFilter, readFilter, writeFilter } from '../../data/filter-url.ts';
 import type { ListKey } from '../../data/queries.ts';
 import { ColorSquare } from '../../ui/Chip.tsx';
 import { Checkbox, Segmented, Select, TextInput } from '../../ui/fields.tsx';
@@ -139,20 +139,11 @@ const Coloured = ({ name, colour }: { name: string; colour: string | null }) => 
   </>
 );
 
-/** Places that say a status themselves: there another one is looked for everywhere, with what else the place says. */
-const ofOneStatus: Partial<Record<ListPlace, Change>> = {
-  open: {},
-  pending: {},
-  resolved: {},
-  unassigned: { assignment: 'none' },
-  mine: { assignment: 'me' },
-};
-
 function StatusField({ place, mailbox, filter, set, keyWith }: FieldProps) {
   const { t } = useLingui();
   const words = useStatusWords();
-  const beyond = mailbox ? ofOneStatus[filterAt(place, filter).place] : undefined;
-  const change = (status: Status[]): Change => ({ status, ...(beyond ? { ...beyond, place: 'all' } : {}) });
+  const beyond = mailbox ? beyondStatus(filterAt(place, filter).place) : {};
+  const change = (status: Status[]): Change => ({ status, ...beyond });
   return (
     <Line label={t`Statut`}>
       <div className={styles.grid}>

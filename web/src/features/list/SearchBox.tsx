@@ -1,3 +1,4 @@
+import type { ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
 import {
   completeSearch,
@@ -33,6 +34,8 @@ export interface SearchBoxProps {
   mailboxes: readonly MyMailbox[];
   label: string;
   filter: ListFilter;
+  /** The page's place in the one mailbox; absent over all. */
+  place?: ListPlace | undefined;
   /** `isTyping`: more will follow; no step to go back to. */
   onSearch: (filter: ListFilter, isTyping: boolean) => void;
   /** Escape, or the cross: back to where one was. */
@@ -82,7 +85,7 @@ export function SearchBox(props: SearchBoxProps) {
       setDraft(read.draft);
       setCaret(read.draft.length);
     }
-    const next = searched(filter, read, me.id);
+    const next = searched(filter, read, me.id, props.place);
     const isSame = sameText(next.text, filter.text) && filterCount(next) === filterCount(filter);
     if (isSame && Object.keys(read.criteria).length === 0) return;
     asked.current = next.text;

@@ -37,6 +37,15 @@ describe('what is typed', () => {
     expect(typed('devis statut:résolu')).toMatchObject({ criteria: {}, faults: [] });
   });
 
+  it('lets a value of several words be typed to its end', () => {
+    for (const draft of ['statut:en', 'statut:en ', 'statut:en atten', 'statut:en attente'])
+      expect(typed(draft)).toEqual({ text: undefined, criteria: {}, draft, faults: [] });
+    expect(typed('statut:en attente ')).toMatchObject({ criteria: { status: ['pending'] }, draft: '' });
+    expect(typed('statut:en attente', true)).toMatchObject({ criteria: { status: ['pending'] }, draft: '' });
+    // It turned out to be nothing's name.
+    expect(typed('statut:en retard')).toMatchObject({ faults: [{ value: 'en' }], text: 'retard' });
+  });
+
   it('takes it out of the field when it is complete', () => {
     expect(typed('devis statut:résolu ')).toMatchObject({
       text: 'devis',
@@ -135,5 +144,22 @@ describe('an excerpt in a row', () => {
     ]);
     expect(inSight([mark])).toEqual([mark]);
     expect(inSight([])).toEqual([]);
+  });
+
+  it('looks for a status beyond a place that says one itself', () => {
+    const pending = typed('statut:"en attente"', true);
+    expect(searched({}, pending, sav, 'open')).toEqual({ place: 'all', status: ['pending'] });
+    expect(searched({}, pending, sav, 'unassigned')).toEqual({
+      place: 'all',
+      assignment: 'none',
+      status: ['pending'],
+    });
+    expect(searched({}, pending, sav, 'archive')).toEqual({ status: ['pending'] });
+    expect(searched({}, typed('statut:en attente dans:spam', true), sav, 'open')).toEqual({
+      place: 'spam',
+      status: ['pending'],
+    });
+    // Over all mailboxes no place says a status.
+    expect(searched({}, pending, sav)).toEqual({ status: ['pending'] });
   });
 });

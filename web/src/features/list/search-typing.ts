@@ -1,16 +1,18 @@
 /** Pure: what is typed in the search field, as criteria of the filter and the words that stay in the field. */
-import type { Filter } from '@guichet/contract/conversations';
+import type { Filter, ListPlace } from '@guichet/contract/conversations';
 import {
   foldText,
-  parseSearch,
+  goesOn,
+  type OperatorToken,
+  readSearch,
   resolveSearch,
   type SearchedFilter,
   type SearchToken,
   type SearchVocabulary,
 } from '@guichet/contract/search-query';
-import type { ListFilter } from '../../data/filter-url.ts';
+import { beyondStatus, filterAt, type ListFilter } from '../../data/filter-url.ts';
 
-export type OperatorToken = Extract<SearchToken, { kind: 'operator' }>;
+export type { OperatorToken };
 
 export type Typed = {
   /** What the list is asked for; undefined where there are no words. */
@@ -44,7 +46,7 @@ export function readTyped(draft: string, vocabulary: SearchVocabulary, isFinal: 
   const faults: OperatorToken[] = [];
   const criteria: SearchedFilter = {};
   let isShorter = false;
-  for (const token of parseSearch(draft)) {
+  for (const token of readSearch(draft, vocabulary)) {
     const piece = draft.slice(token.start, token.end);
     if (isText(token)) {
       kept.push(piece);
@@ -62,6 +64,10 @@ export function readTyped(draft: string, vocabulary: SearchVocabulary, isFinal: 
       kept.push(piece);
       words.push(text);
     } else if (unresolved.length > 0) {
+      if (!isFinal && goesOn(draft, token, vocabulary)) {
+        kept.push(draft.slice(token.start).trimEnd());
+        break;
+      }
       kept.push(piece);
       if (token.value !== '' || isFinal) faults.push(token);
     } else {
@@ -98,10 +104,11 @@ export function addCriteria(filter: ListFilter, added: SearchedFilter): ListFilt
   return all;
 }
 
-/** The filter that a search field leaves behind: its words, and what it added. */
-export function searched(filter: ListFilter, typed: Typed, meId: string): ListFilter {
+/** The filter that a search field leaves behind: its words, and what it added. `place`: where that is in a mailbox. */
+export function searched(filter: ListFilter, typed: Typed, meId: string, place?: ListPlace): ListFilter {
   const { text: _, ...rest } = filter;
-  const all = addCriteria(rest, typed.criteria);
+  const beyond = typed.criteria.status && place ? beyondStatus(filterAt(place, rest).place) : {};
+  const all = addCriteria({ ...rest, ...beyond }, typed.criteria);
   return {
     ...all,
     ...(all.assignment === meId ? { assignment: 'me' as Filter['assignment'] } : {}),
