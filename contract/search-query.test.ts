@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  completeSearch,
-  daysOf,
-  foldText,
-  meantNames,
-  parseSearch,
-  resolveSearch,
-  type SearchVocabulary,
-  termsOf,
-} from './search-query.ts';
+import { completeSearch } from './complete-search.ts';
+import { daysOf, resolveSearch } from './resolve-search.ts';
+import { meantNames, type SearchVocabulary } from './search-names.ts';
+import { foldText, parseSearch, termsOf } from './search-query.ts';
 
 const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
 const vocabulary: SearchVocabulary = {

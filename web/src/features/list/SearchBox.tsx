@@ -1,12 +1,7 @@
+import { completeSearch, type SearchCompletion } from '@guichet/contract/complete-search';
 import type { ListPlace } from '@guichet/contract/conversations';
 import type { Me, MyMailbox } from '@guichet/contract/people';
-import {
-  completeSearch,
-  type Operator,
-  operatorName,
-  operators,
-  type SearchCompletion,
-} from '@guichet/contract/search-query';
+import { type Operator, operatorName, operators } from '@guichet/contract/search-query';
 import { useLingui } from '@lingui/react/macro';
 import { type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import { filterCount, type ListFilter } from '../../data/filter-url.ts';

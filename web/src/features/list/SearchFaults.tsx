@@ -1,9 +1,6 @@
-import {
-  completeSearch,
-  meantNames,
-  operatorName,
-  type SearchVocabulary,
-} from '@guichet/contract/search-query';
+import { completeSearch } from '@guichet/contract/complete-search';
+import { meantNames, type SearchVocabulary } from '@guichet/contract/search-names';
+import { operatorName } from '@guichet/contract/search-query';
 import { useLingui } from '@lingui/react/macro';
 import { Icon } from '../../ui/Icon.tsx';
 import { usePersonFormat } from '../../ui/PersonFormat.tsx';

@@ -1,4 +1,5 @@
-import { operatorName, operators, type SearchVocabulary } from '@guichet/contract/search-query';
+import type { SearchVocabulary } from '@guichet/contract/search-names';
+import { operatorName, operators } from '@guichet/contract/search-query';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addCriteria, inSight, isComplete, markWords, readTyped, searched } from './search-typing.ts';

@@ -1,15 +1,8 @@
 /** Pure: what is typed in the search field, as criteria of the filter and the words that stay in the field. */
 import type { Filter, ListPlace } from '@guichet/contract/conversations';
-import {
-  foldText,
-  goesOn,
-  type OperatorToken,
-  readSearch,
-  resolveSearch,
-  type SearchedFilter,
-  type SearchToken,
-  type SearchVocabulary,
-} from '@guichet/contract/search-query';
+import { resolveSearch, type SearchedFilter } from '@guichet/contract/resolve-search';
+import { goesOn, readSearch, type SearchVocabulary } from '@guichet/contract/search-names';
+import { foldText, type OperatorToken, type SearchToken } from '@guichet/contract/search-query';
 import { beyondStatus, filterAt, type ListFilter } from '../../data/filter-url.ts';
 
 export type { OperatorToken };

@@ -1,6 +1,6 @@
 /** The names that operators of the search field are resolved by: no more than the reader may filter by. */
 import type { Me, MyMailbox } from '@guichet/contract/people';
-import type { SearchVocabulary } from '@guichet/contract/search-query';
+import type { SearchVocabulary } from '@guichet/contract/search-names';
 import { type UseQueryResult, useQueries } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { vocabularyQuery } from '../../data/queries.ts';
