@@ -147,7 +147,8 @@ describe('sending later', () => {
     expect(await author.accessibilityFaults()).toEqual([]);
     await screen.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached', timeout: WAIT });
-    await editorOf(screen).focus();
+    // The text has the focus again.
+    await screen.locator('[contenteditable=true]:focus').waitFor({ timeout: WAIT });
     // Whole by keyboard: the other ways to send, tomorrow morning.
     await screen.keyboard.press('Control+Shift+Enter');
     await menu.getByText('Envoyer plus tard').waitFor({ timeout: WAIT });

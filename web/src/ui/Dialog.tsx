@@ -5,6 +5,7 @@ import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
 import { useKeys } from './keys.ts';
 import { OVER_PAGE, opening } from './opening.ts';
+import { returnToPage } from './page-focus.ts';
 
 export interface DialogProps {
   opened: boolean;
@@ -55,7 +56,10 @@ export function Dialog(props: DialogProps) {
     settle(false);
     if (!opened) return;
     const timer = setTimeout(() => settle(true), DOUBLE_CLICK);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      returnToPage();
+    };
   }, [opened]);
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key !== 'Enter' || event.defaultPrevented || event.nativeEvent.isComposing || !onPrimary)
