@@ -68,9 +68,35 @@ describe('the company', () => {
     );
   });
 
-  it('that bears its owner’s name is written as he writes it', () => {
-    const facts = { displayName: 'Paul Rivière', address: 'p@riviere.fr', tellsCompany: true };
-    expect(guess(facts).companyName).toBe('Rivière');
+  it.each([
+    ['Ostréiculture Madec', 'production@madec.fr', 'Ostréiculture Madec'],
+    ['Abbaye Sainte-Ninnoc', 'hotellerie@abbaye-ninnoc.fr', 'Abbaye Sainte-Ninnoc'],
+    ['Réseau Bio Armor', 'informatique@bioarmor.fr', 'Réseau Bio Armor'],
+    ['Charcuterie Le Hir', 'le.hir@charcuterie-lehir.fr', 'Charcuterie Le Hir'],
+    ['Boucherie Ollivier', 'pierre@boucherie-ollivier.fr', 'Boucherie Ollivier'],
+    // What the address says of the sender is not the company's.
+    ['Direction Bio Armor', 'direction@bioarmor.fr', 'Bio Armor'],
+    ['Paul Rivière', 'p@riviere.fr', 'Rivière'],
+    ['Paul Rivière', 'paul@riviere.fr', 'Rivière'],
+    ['Jean Paul Rivière', 'jpriviere@riviere.fr', 'Rivière'],
+    ['Marie-Claude RIVIÈRE', 'marie.riviere@riviere.fr', 'Rivière'],
+    // His name says nothing of it.
+    ['Bernard Queffélec', 'b.queffelec@viandes-queffelec.fr', 'Viandes Queffelec'],
+  ])('of %j <%s> is %j', (displayName, address, companyName) => {
+    expect(guess({ displayName, address, tellsCompany: true }).companyName).toBe(companyName);
+  });
+
+  it('is signed as the domain’s words, others between them', () => {
+    const facts = { displayName: 'Anne Le Goff', address: 'a.legoff@abbaye-ninnoc.fr', tellsCompany: true };
+    const text = signed('Cordialement,', 'Anne Le Goff', 'Abbaye Sainte-Ninnoc');
+    expect(guess({ ...facts, text }).companyName).toBe('Abbaye Sainte-Ninnoc');
+  });
+
+  it('that the sender’s name is goes before who signed', () => {
+    const facts = { displayName: 'Ostréiculture Madec', address: 'production@madec.fr', tellsCompany: true };
+    expect(guess({ ...facts, text: signed('Cordialement,', 'Yann Madec') }).companyName).toBe(
+      'Ostréiculture Madec',
+    );
   });
 
   it('is the name where nobody is named', () => {

@@ -41,10 +41,11 @@ export function guessCorrespondent(facts: CorrespondentFacts): CorrespondentGues
   const signature = signatureLines(facts.text);
   const label = facts.tellsCompany ? companyLabel(domain) : '';
   const name = personName(facts.displayName, facts.address) || nameOfLocalPart(local, label);
-  // A company that bears its owner's name is written as he writes it: « riviere.fr » of « Paul Rivière ».
-  const asWritten = name.split(' ').find((word) => label !== '' && compact(word) === compact(label));
+  const own = companyInName(name, local, label);
   const companyName =
-    signedCompany(signature, name, label) || (label === '' ? '' : (asWritten ?? capitalised(label)));
+    own === name && own !== ''
+      ? own
+      : signedCompany(signature, name, label) || own || (label === '' ? '' : capitalised(label));
   return { name: name || companyName, companyName, phone: signedPhone(signature) };
 }
 
@@ -76,17 +77,41 @@ function signedPhone(lines: readonly string[]): string {
 
 /** A line that names a company: by its legal form, or because it is the domain's own word. */
 function signedCompany(lines: readonly string[], name: string, label: string): string {
-  const own = compact(label);
   const names = lines
     .flatMap((line) => line.split(/\s+[|•·–—]\s+|\s+-\s+/u))
     .map((part) => part.replace(/^[\s*_>|,-]+|[\s*_|,-]+$/gu, ''))
     .filter((part) => isCompanyLike(part, name));
-  const byDomain = own === '' ? undefined : names.find((part) => isOf(compact(part), own));
+  const byDomain = label === '' ? undefined : names.find((part) => isOf(part, label));
   return byDomain ?? names.find((part) => LEGAL_FORM.test(part)) ?? '';
 }
 
-const isOf = (part: string, label: string): boolean =>
-  part.length >= 3 && (part.includes(label) || (label.includes(part) && part.length * 2 >= label.length));
+function isOf(part: string, label: string): boolean {
+  const [short, own] = [compact(part), compact(label)];
+  return (
+    short.length >= 3 && (hasWords(part, label) || (own.includes(short) && short.length * 2 >= own.length))
+  );
+}
+
+/** Whether every word of the domain is in what is written: `abbaye-ninnoc` in « Abbaye Sainte-Ninnoc ». */
+const hasWords = (written: string, label: string): boolean =>
+  label !== '' && label.split('-').every((word) => compact(written).includes(compact(word)));
+
+/**
+ * The company that a sender's name is, by the words of its domain: « Ostréiculture Madec » of `production@madec.fr`.
+ * What the address says of the sender himself is not the company's: of « Paul Rivière », `p@riviere.fr`, it is « Rivière ».
+ */
+function companyInName(name: string, local: string, label: string): string {
+  if (!hasWords(name, label)) return '';
+  const words = name.split(' ');
+  const others = words.filter((word) => !compact(label).includes(compact(word)));
+  const initials = others.map((word) => compact(word).slice(0, 1)).join('');
+  const tokens = local.split(/[._+-]+/);
+  const isInitials = tokens.some((token) => token === initials || token === initials + compact(label));
+  const isHis = (word: string) =>
+    others.includes(word) &&
+    (isInitials || tokens.some((token) => token.length >= 3 && compact(word).startsWith(token)));
+  return words.filter((word) => !isHis(word)).join(' ');
+}
 
 function isCompanyLike(part: string, name: string): boolean {
   if (part.length < 2 || part.length > 70 || compact(part) === compact(name)) return false;
