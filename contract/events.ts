@@ -238,6 +238,10 @@ export type EventHead = z.infer<typeof EventHead>;
 export type HistoryEvent = EventHead & HistoryEventBody;
 export const HistoryEvent = z.intersection(EventHead, HistoryEventBody) as unknown as z.ZodType<HistoryEvent>;
 
+/** Whether an assignment only goes on: who had what was merged or separated has it still, and was given nothing. */
+export const goesOn = (cause: (typeof assignmentCauses)[number]): boolean =>
+  cause === 'merge' || cause === 'split';
+
 /** Kinds that make a send stop when they happened after what its author had seen. */
 export const sendConflicts: ReadonlySet<EventKind> = new Set<EventKind>([
   'message.received',

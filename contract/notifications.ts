@@ -44,6 +44,7 @@ export const Notification = z.object({
   at: z.iso.datetime(),
   seen: z.boolean(),
   mailboxId: Id,
+  mailboxName: z.string(),
   /** Null for `released`, which is about `count` of them, and for what is out of my reach. */
   conversation: z.object({ id: Id, subject: z.string(), correspondent: z.string() }).nullable(),
   /** Who did it; for `released`, who left. Null = nobody of ours. */

@@ -70,13 +70,16 @@ export const realtime = {
     .route({ method: 'GET', path: '/live' })
     .input(z.object({ after: Id.optional() }))
     .output(eventIterator(LiveMessage)),
-  /** Sent every 4 s while a reader is on screen; nobody is shown longer than 10 s after the last one. */
+  /**
+   * Sent every 4 s while a page is on screen; nobody is shown longer than 10 s after the last one. Null for
+   * `mailboxId`: here, but in no mailbox.
+   */
   present: route('signedIn')
     .route({ method: 'POST', path: '/presence' })
     .input(
       z.object({
         tabId: Id,
-        mailboxId: Id,
+        mailboxId: Id.nullable(),
         conversationId: Id.nullable(),
         mode: PresenceMode,
         gone: z.boolean().default(false),

@@ -35,6 +35,11 @@ function withContent(db: Database | Tx, viewer: Viewer) {
   return visible(db, viewer)
     .leftJoin('person', 'person.id', 'notification.by_id')
     .leftJoin('note', 'note.id', 'notification.note_id')
+    .leftJoin('mailbox', (join) =>
+      join.on('mailbox.id', '=', (eb) =>
+        eb.fn.coalesce('conversation.mailbox_id', 'notification.mailbox_id'),
+      ),
+    )
     .select([
       'notification.id',
       'notification.kind',
@@ -46,6 +51,7 @@ function withContent(db: Database | Tx, viewer: Viewer) {
       'notification.note_id',
       'conversation.id as conversation_id',
       'conversation.mailbox_id',
+      'mailbox.name as mailbox_name',
       'conversation.subject',
       'conversation.correspondent_name',
       'conversation.correspondent_address',
@@ -63,6 +69,7 @@ const toNotification = (row: Found): Notification => ({
   at: row.at.toISOString(),
   seen: row.seen_at !== null,
   mailboxId: row.mailbox_id ?? row.told_in,
+  mailboxName: row.mailbox_name ?? '',
   conversation:
     row.conversation_id === null
       ? null

@@ -48,6 +48,8 @@ describe('who is told', () => {
     ['assigned by a colleague', assigned(null, ANNE, 'assign', BORIS), hers, ['assigned a']],
     ['taken for oneself', assigned(null, ANNE, 'claim', ANNE), hers, []],
     ['assigned on arrival', assigned(null, ANNE, 'arrivalRoundRobin', null), hers, ['assigned a']],
+    ['had what was merged into it', assigned(null, ANNE, 'merge', BORIS), hers, []],
+    ['had what it was separated from', assigned(null, ANNE, 'split', BORIS), hers, []],
     ['given back', assigned(ANNE, null, 'release', BORIS), standing(), []],
     ['left behind', assigned(ANNE, null, 'departure', null), standing(), ['released c']],
     ['left behind, by the dispatcher', assigned(BORIS, null, 'departure', CHLOE), standing(), ['released a']],

@@ -1,5 +1,5 @@
 /** Who is told of what: the rule, without I/O. */
-import type { HistoryEvent } from '@guichet/contract/events';
+import { goesOn, type HistoryEvent } from '@guichet/contract/events';
 import type { NotificationKind, SendingTrouble } from '@guichet/contract/notifications';
 import type { Sight } from '../access/visibility.ts';
 
@@ -120,8 +120,7 @@ export function tellingsOf(event: HistoryEvent, standing: Standing, facts: Facts
     case 'conversation.assigned': {
       const { toId, fromId, noteId, cause } = event.data;
       if (cause === 'departure' && fromId !== null) return departure(event, fromId, standing, facts);
-      // Who had what was merged or split has it still.
-      return cause === 'merge' ? [] : tell('assigned', [toId], { noteId });
+      return goesOn(cause) ? [] : tell('assigned', [toId], { noteId });
     }
     case 'note.added':
       return noted(event.data, concerned, tell);

@@ -30,6 +30,7 @@ import { startFeed } from '../realtime/feed.ts';
 import { startPresence } from '../realtime/presence.ts';
 import { registerNotificationJobs, startNotifications } from './jobs.ts';
 import { notifyNew } from './notify.ts';
+import { sentenceOf } from './sentence.ts';
 
 let database: TestDatabase;
 let app: RouteApp;
@@ -182,6 +183,9 @@ describe('who is told', () => {
     await until(async () => expect(await told(dispatcher)).toEqual(['released']));
     const [released] = (await listOf(dispatcher)).items;
     expect(released).toMatchObject({ count: 2, conversation: null, by: { name: 'Malika Sy' } });
+    expect(sentenceOf(released!, 'fr')).toMatch(
+      /^Malika Sy ne suit plus la boîte Support\s: 2 conversations/,
+    );
     // He sees nothing of the mailbox any more, nor what he was told of it.
     expect(await listOf(member)).toEqual({ items: [], next: null, unseen: 0 });
   });

@@ -47,8 +47,8 @@ const sentences: Record<'fr' | 'en', Sentences> = {
     woken: () => 'Une conversation mise en veille est de retour',
     released: (told) =>
       told.count === 1
-        ? `${who(told)} ne suit plus la boîte : une conversation est de nouveau à assigner`
-        : `${who(told)} ne suit plus la boîte : ${told.count} conversations sont de nouveau à assigner`,
+        ? `${who(told)} ne suit plus la boîte ${told.mailboxName} : une conversation est de nouveau à assigner`
+        : `${who(told)} ne suit plus la boîte ${told.mailboxName} : ${told.count} conversations sont de nouveau à assigner`,
     sending: (told) => troubles.fr[told.trouble ?? 'refused'](told),
   },
   en: {
@@ -61,8 +61,8 @@ const sentences: Record<'fr' | 'en', Sentences> = {
     woken: () => 'A snoozed conversation is back',
     released: (told) =>
       told.count === 1
-        ? `${who(told)} has left the mailbox: one conversation is to be assigned again`
-        : `${who(told)} has left the mailbox: ${told.count} conversations are to be assigned again`,
+        ? `${who(told)} has left the mailbox ${told.mailboxName}: one conversation is to be assigned again`
+        : `${who(told)} has left the mailbox ${told.mailboxName}: ${told.count} conversations are to be assigned again`,
     sending: (told) => troubles.en[told.trouble ?? 'refused'](told),
   },
 };

@@ -1,5 +1,5 @@
 /** Turns what the history says into what a browser shows: one update per conversation and read. */
-import type { HistoryEvent } from '@guichet/contract/events';
+import { goesOn, type HistoryEvent } from '@guichet/contract/events';
 import type { LiveMessage } from '@guichet/contract/realtime';
 import { sql } from 'kysely';
 import type { Sight, Viewer } from '../access/visibility.ts';
@@ -75,6 +75,7 @@ function toUpdate(
         viewer.memberships.get(base.sight.mailboxId)?.privileges.has('seeHistory') ?? false;
       const isNewlyMine =
         assigned?.data.toId === viewer.personId &&
+        !goesOn(assigned.data.cause) &&
         !(assigned.actor.kind === 'person' && assigned.actor.id === viewer.personId);
       const message = isNewlyMine
         ? content.notes.find((note) => note.id === assigned.data.noteId)?.text

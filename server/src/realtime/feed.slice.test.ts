@@ -21,6 +21,7 @@ import { rowsByIds } from '../conversations/row.ts';
 import { announceRow } from '../conversations/server-operations.ts';
 import { setStatus } from '../conversations/set-status.ts';
 import { readHistory } from '../history/read.ts';
+import { recordMany } from '../history/record.ts';
 import { inTransaction } from '../platform/database.ts';
 import { AppError } from '../platform/errors.ts';
 import type { House } from '../platform/house.ts';
@@ -298,6 +299,16 @@ describe('the live feed', () => {
     await expect
       .poll(() => ({ hugo: heard.hugo.at(-1), ines: heard.ines.at(-1) }), { timeout: 10_000 })
       .toEqual({ hugo: 'mine', ines: 'gone' });
+    // What goes on with him who had it was given to nobody.
+    const goesOn = { fromId: hugo, toId: hugo, cause: 'split', noteId: null, commitment: null } as const;
+    await inTransaction(database.db, (tx) =>
+      recordMany(writingOf(tx, dispatcher, new Date()), [
+        { conversationId, drafts: [{ kind: 'conversation.assigned', v: 1, data: goesOn }] },
+      ]),
+    );
+    await expect
+      .poll(() => heard.hugo.slice(heard.hugo.indexOf('mine')), { timeout: 10_000 })
+      .toEqual(['mine', 'seen']);
     end.abort();
     await Promise.all(listening);
   });
@@ -356,8 +367,12 @@ describe('presence', () => {
     await presence.sign({ ...sign, gone: false });
     await expect.poll(() => told.at(-1), { timeout: 5_000 }).toBe('Inès writing');
     expect(presence.isOnline(ines)).toBe(true);
-    await presence.sign({ ...sign, gone: true });
+    // On a page without a mailbox she is online, and nowhere.
+    await presence.sign({ ...sign, mailboxId: null, conversationId: null, mode: 'viewing', gone: false });
     await expect.poll(() => told.at(-1), { timeout: 5_000 }).toBe('');
+    expect(presence.onlineIds()).toEqual([ines]);
+    await presence.sign({ ...sign, gone: true });
+    await expect.poll(() => presence.onlineIds(), { timeout: 5_000 }).toEqual([]);
     expect(presence.isOnline(ines)).toBe(false);
     end.abort();
     await listening;

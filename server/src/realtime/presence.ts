@@ -15,14 +15,17 @@ const SWEEP = 500;
 
 export const PRESENCE_CHANNEL = 'guichet_presence';
 
-export type PresenceSign = Presence & { tabId: string; gone: boolean };
+/** Null for `mailboxId`: here, but in no mailbox. */
+type Place = Omit<Presence, 'mailboxId'> & { mailboxId: string | null };
 
-type Entry = Presence & { tabId: string; until: number };
+export type PresenceSign = Place & { tabId: string; gone: boolean };
+
+type Entry = Place & { tabId: string; until: number };
 
 export type PresenceRoom = {
   /** Tells everybody, this process included. */
   sign(sign: PresenceSign): Promise<void>;
-  /** One line per person and conversation, writing before viewing. */
+  /** One line per person and conversation, writing before viewing; who is in no mailbox is only online. */
   present(): Presence[];
   isOnline(personId: string): boolean;
   onlineIds(): string[];
@@ -80,10 +83,11 @@ async function announce(db: Database, sign: PresenceSign): Promise<void> {
   await sql`select pg_notify(${PRESENCE_CHANNEL}, ${JSON.stringify(sign)})`.execute(db);
 }
 
-/** Several tabs of one person on one conversation are one presence. Exported for its test. */
-export function merged(entries: Iterable<Presence>): Presence[] {
+/** Several tabs of one person on one conversation are one presence. */
+function merged(entries: Iterable<Place>): Presence[] {
   const byPlace = new Map<string, Presence>();
   for (const { personId, mailboxId, conversationId, mode } of entries) {
+    if (mailboxId === null) continue;
     const key = `${personId} ${mailboxId} ${conversationId}`;
     const known = byPlace.get(key);
     if (!known || mode === 'writing') byPlace.set(key, { personId, mailboxId, conversationId, mode });

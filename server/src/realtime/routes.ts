@@ -18,7 +18,8 @@ export function realtimeRoutes(house: Pick<House, 'db' | 'clock'>, feed: Feed, p
       yield* subscriber.messages(signal);
     }),
     present: router.present.handler(async ({ input, context }) => {
-      if (!context.viewer.memberships.has(input.mailboxId)) throw notFound('notFound');
+      if (input.mailboxId !== null && !context.viewer.memberships.has(input.mailboxId))
+        throw notFound('notFound');
       const { personId } = context.viewer;
       await presence.sign({ personId, ...input });
       await noteSeen(house, personId);

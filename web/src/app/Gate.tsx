@@ -5,6 +5,7 @@ import { Navigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { errorText, isSignedOut } from '../data/api.ts';
 import { follow } from '../data/live.ts';
+import { giveSigns } from '../data/presence.ts';
 import { instanceQuery, meQuery, queryClient } from '../data/queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -23,6 +24,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const language = me?.language;
   const singleKeys = me?.preferences.singleKeys;
   useEffect(() => (meId === undefined ? undefined : follow(queryClient, meId)), [meId]);
+  useEffect(() => (meId === undefined ? undefined : giveSigns()), [meId]);
   useEffect(() => {
     if (language !== undefined && language !== i18n.locale) void activate(language);
   }, [language, i18n.locale]);

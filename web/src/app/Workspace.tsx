@@ -12,7 +12,7 @@ import { COUNTED } from '../data/counted.ts';
 import { filterAt, filterCount, type ListFilter } from '../data/filter-url.ts';
 import { mailboxOf } from '../data/me.ts';
 import { neighbours } from '../data/neighbours.ts';
-import { usePresenceSignal } from '../data/presence.ts';
+import { usePresenceAt } from '../data/presence.ts';
 import {
   conversationQuery,
   countsQuery,
@@ -120,7 +120,7 @@ export function Workspace(props: WorkspaceProps) {
   const { many } = chosen;
   const around = useMemo(() => neighbours(pages?.pages ?? [], openId), [pages, openId]);
   const { data: opened } = useQuery({ ...conversationQuery(openId ?? ''), enabled: openId !== null });
-  usePresenceSignal(opened?.row.mailboxId ?? mailbox?.id ?? null, openId);
+  usePresenceAt(opened?.row.mailboxId ?? mailbox?.id ?? null, openId);
 
   const renderAssign = useCallback(
     (target: Target, tabIndex: number) => (

@@ -65,7 +65,7 @@ export interface PlaceNavProps {
 export function PlaceNav({ mailbox, current, shape = 'words' }: PlaceNavProps) {
   const { t } = useLingui();
   const { data } = useQuery(countsQuery(mailbox.id));
-  const places = usePlaces(mailbox.kind).filter(({ place }) => place !== 'filed' && place !== 'all');
+  const places = usePlaces(mailbox.kind).filter(({ place }) => place !== 'all');
   return (
     <nav className={navClass(shape)} aria-label={t`Emplacements`}>
       {places.map(({ place, label, icon, counted }) => (

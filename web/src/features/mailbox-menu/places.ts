@@ -24,9 +24,9 @@ export function usePlaces(kind: 'shared' | 'personal' = 'shared'): PlaceWords[] 
     { place: 'snoozed', label: t`En veille`, icon: 'clock', counted: false },
     { place: 'resolved', label: t`Résolus`, icon: 'circle-check', counted: false },
     { place: 'archive', label: t`Archive`, icon: 'archive', counted: false },
+    { place: 'filed', label: t`Classés`, icon: 'folder', counted: false },
     { place: 'spam', label: t`Spam`, icon: 'alert-octagon', counted: true },
     { place: 'trash', label: t`Corbeille`, icon: 'trash', counted: false },
-    { place: 'filed', label: t`Classés`, icon: 'folder', counted: false },
     { place: 'all', label: t`Tout`, icon: 'mail', counted: false },
   ];
   return kind === 'personal' ? all.filter(({ place }) => !team.includes(place)) : all;

@@ -27,6 +27,7 @@ export const pathOf = ({ mailboxId, conversation, noteId, trouble }: Notificatio
 export function useSentence(told: Notification): string {
   const { t } = useLingui();
   const name = told.by?.name ?? '';
+  const mailbox = told.mailboxName;
   switch (told.kind) {
     case 'assigned':
       return told.by ? t`${name} vous a confié cette conversation` : t`Cette conversation vous est assignée`;
@@ -44,8 +45,8 @@ export function useSentence(told: Notification): string {
       return t`De retour : la mise en veille est terminée`;
     case 'released':
       return plural(told.count, {
-        one: `${name} ne suit plus la boîte : # conversation est de nouveau à assigner`,
-        other: `${name} ne suit plus la boîte : # conversations sont de nouveau à assigner`,
+        one: `${name} ne suit plus la boîte ${mailbox} : # conversation est de nouveau à assigner`,
+        other: `${name} ne suit plus la boîte ${mailbox} : # conversations sont de nouveau à assigner`,
       });
     default:
   }
