@@ -5,13 +5,38 @@ import { Id } from './events.ts';
 import { FilingFolder } from './mailboxes.ts';
 import { route } from './route.ts';
 
+/** Letters of a new name as it is written, and bytes of UTF-8 of one of its levels that all servers take. */
+const LONGEST_NAME = 200;
+const LONGEST_LEVEL = 120;
+
+/** The levels of a folder's name as people write it, with `/` between them. */
+export const folderLevels = (written: string): string[] =>
+  written
+    .normalize('NFC')
+    .split('/')
+    .map((level) => level.trim());
+
+export type FolderFault = { fault: 'level' | 'long' | 'invisible' | 'character'; character?: string };
+
+/** Why a server whose levels stand apart by `delimiter` could not keep a new folder as it is written; null = it can. */
+export function folderFault(written: string, delimiter: string): FolderFault | null {
+  const levels = folderLevels(written);
+  if (levels.includes('')) return { fault: 'level' };
+  // Wildcards of LIST (RFC 9051 §6.3.9), and what the server has between its levels.
+  const character = ['%', '*', delimiter].find((one) => levels.some((level) => level.includes(one)));
+  if (character !== undefined) return { fault: 'character', character };
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(written)) return { fault: 'invisible' };
+  const isLong = (level: string) => new TextEncoder().encode(level).length > LONGEST_LEVEL;
+  return written.length > LONGEST_NAME || levels.some(isLong) ? { fault: 'long' } : null;
+}
+
 /**
  * A folder of the account: one that is there, or a new one. The levels of a new name stand between `/`, whatever the
  * server puts between them; it is made on the server with the first mail that goes there.
  */
 export const FolderChoice = z.union([
   z.object({ folderId: Id }),
-  z.object({ parentId: Id.nullable().default(null), newFolder: z.string().trim().min(1).max(200) }),
+  z.object({ parentId: Id.nullable().default(null), newFolder: z.string().trim().min(1).max(LONGEST_NAME) }),
 ]);
 export type FolderChoice = z.infer<typeof FolderChoice>;
 

@@ -14,6 +14,24 @@ const say = (fr: string | Sentence, en: string | Sentence): Record<Language, Sen
   en: typeof en === 'string' ? () => en : en,
 });
 
+/** What of a new folder's name the server could not keep. */
+const folderFaults: Record<Language, Record<string, Sentence>> = {
+  fr: {
+    level: () => 'Un niveau de ce dossier n’a pas de nom. « / » sépare deux niveaux : écrivez « SAV/2026 ».',
+    character: (d) =>
+      `Ce serveur n’accepte pas « ${name(d, 'character', '')} » dans un nom de dossier. Choisissez-en un autre.`,
+    invisible: () => 'Ce nom de dossier contient un caractère invisible. Écrivez-le de nouveau.',
+    long: () => 'Ce nom de dossier est trop long pour le serveur. Raccourcissez-le.',
+  },
+  en: {
+    level: () => 'A level of this folder has no name. “/” separates two levels: write “SAV/2026”.',
+    character: (d) =>
+      `This server does not take “${name(d, 'character', '')}” in a folder name. Choose another one.`,
+    invisible: () => 'This folder name has an invisible character in it. Write it again.',
+    long: () => 'This folder name is too long for the server. Shorten it.',
+  },
+};
+
 export const refusals = {
   'session.required': say(
     'Votre session est terminée. Connectez-vous de nouveau.',
@@ -186,9 +204,9 @@ export const refusals = {
   ),
   'folder.name': say(
     (d) =>
-      `Ce nom de dossier ne convient pas${name(d, 'delimiter', '') === '' ? '' : ` : sans « ${name(d, 'delimiter', '')} », ni espace au début ou à la fin`}. Choisissez-en un autre.`,
-    (d) =>
-      `This folder name will not do${name(d, 'delimiter', '') === '' ? '' : `: no “${name(d, 'delimiter', '')}”, no space at either end`}. Choose another one.`,
+      folderFaults.fr[name(d, 'fault', '')]?.(d) ??
+      'Ce nom de dossier ne convient pas. Choisissez-en un autre.',
+    (d) => folderFaults.en[name(d, 'fault', '')]?.(d) ?? 'This folder name will not do. Choose another one.',
   ),
   'folder.reserved': say(
     'Ce dossier a déjà un rôle (réception, archives, corbeille…). Utilisez l’action correspondante.',

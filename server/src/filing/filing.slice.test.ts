@@ -126,7 +126,7 @@ describe('filing', () => {
   it('is refused for names that no server keeps, for folders with a role, and without the right', async () => {
     const reason = async (folder: object, who = diane) =>
       (await act(who, 'PUT', '/folder', { folder })).json.data.reason;
-    for (const newFolder of ['a//b', '/a', 'a*', 'a\u0007b', 'x'.repeat(150)])
+    for (const newFolder of ['a//b', 'a / ', '/a', 'a*', 'a\u0007b', 'x'.repeat(150)])
       expect(await reason({ newFolder }), newFolder).toBe('folder.name');
     expect(await reason({ newFolder: 'Archive' })).toBe('folder.reserved');
     expect(await reason({ newFolder: 'inbox' })).toBe('folder.reserved');
@@ -139,6 +139,7 @@ describe('filing', () => {
   it('writes the levels as the server does', () => {
     expect(pathOf('INBOX.', 'Clients/Été', '.')).toBe('INBOX.Clients.Été');
     expect(pathOf('', 'E\u0301te\u0301', '/')).toBe('Été');
+    expect(pathOf('', ' SAV / 2026 ', '/')).toBe('SAV/2026');
     expect(() => pathOf('', 'a.b', '.')).toThrow();
   });
 });

@@ -1,34 +1,23 @@
 /** The folder of the account in which something is filed: one that is there, or a new one that a first mail makes. */
-import type { FolderChoice } from '@guichet/contract/filing';
+import { type FolderChoice, folderFault, folderLevels } from '@guichet/contract/filing';
 import type { FilingFolder } from '@guichet/contract/mailboxes';
 import { namespaceOf } from '../conversations/place-conversation.ts';
 import type { Tx } from '../platform/database.ts';
 import { conflict, invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/id.ts';
 
-/** Servers differ in how long a name may be; this is what all take, in bytes of UTF-8. */
-const LONGEST_LEVEL = 120;
+/** Servers differ in how long a path may be; this is what all take, in bytes of UTF-8. */
 const LONGEST_PATH = 240;
 
 /**
- * The path of a new folder below `parent`, which ends with the server's delimiter (empty = at the top). Its levels are
- * written with `/` between them. Throws `invalid('folder.name')` for a level that the server could not keep as it is
- * written.
+ * The path of a new folder below `parent`, which ends with the server's delimiter (empty = at the top). Throws
+ * `invalid('folder.name')` for a name that the server could not keep as it is written.
  */
 export function pathOf(parent: string, written: string, delimiter: string): string {
-  const levels = written.normalize('NFC').split('/');
-  for (const level of levels) {
-    const isPlain =
-      level !== '' &&
-      level === level.trim() &&
-      !level.includes(delimiter) &&
-      // Wildcards of LIST (RFC 9051 §6.3.9), and control characters.
-      !/[%*\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(level) &&
-      Buffer.byteLength(level) <= LONGEST_LEVEL;
-    if (!isPlain) throw invalid('folder.name', { delimiter });
-  }
-  const path = parent + levels.join(delimiter);
-  if (Buffer.byteLength(path) > LONGEST_PATH) throw invalid('folder.name');
+  const fault = folderFault(written, delimiter);
+  if (fault) throw invalid('folder.name', fault);
+  const path = parent + folderLevels(written).join(delimiter);
+  if (Buffer.byteLength(path) > LONGEST_PATH) throw invalid('folder.name', { fault: 'long' });
   return path;
 }
 

@@ -30,6 +30,8 @@ export interface ChoiceListProps {
   placeholder?: string;
   typed: string;
   onTyped: (typed: string) => void;
+  /** Why what was typed will not do. */
+  error?: string | undefined;
   /** What is left of the choices for what was typed. */
   groups: readonly ChoiceGroup[];
   /** Said when nothing is left. */
@@ -75,6 +77,7 @@ export function ChoiceList(props: ChoiceListProps) {
           aria-autocomplete="list"
           autoComplete="off"
           value={typed}
+          error={props.error}
           onChange={(event) => {
             props.onTyped(event.currentTarget.value);
             setCursor(0);

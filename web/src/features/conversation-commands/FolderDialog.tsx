@@ -1,4 +1,5 @@
-import type { FolderChoice } from '@guichet/contract/filing';
+import { type FolderChoice, folderFault, folderLevels } from '@guichet/contract/filing';
+import { refusalText } from '@guichet/contract/refusals';
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { isMany, type Target } from '../../data/command.ts';
@@ -6,6 +7,7 @@ import { useLookup } from '../../data/vocabulary.ts';
 import { ChoiceList } from '../../ui/ChoiceList.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { foldText, matchRank } from '../../ui/match.ts';
+import { usePersonFormat } from '../../ui/PersonFormat.tsx';
 import { file } from './filing.ts';
 import { mailboxIdsOf, type OnePickProps, useSubject } from './picked.ts';
 
@@ -15,7 +17,10 @@ export function FolderDialog(props: OnePickProps & { onLeaving: (target: Target)
   const { t } = useLingui();
   const subject = useSubject(chosen);
   const { folders } = useLookup(mailboxIdsOf(chosen));
+  const { language } = usePersonFormat();
   const [typed, setTyped] = useState('');
+  /** What was chosen as a new folder and will not do; said until something else is typed. */
+  const [refused, setRefused] = useState<string | null>(null);
   const currentId = isMany(chosen) ? null : chosen.row.folderId;
   const save = (folder: FolderChoice, name: string) => {
     onClose();
@@ -30,8 +35,10 @@ export function FolderDialog(props: OnePickProps & { onLeaving: (target: Target)
   const known = [...folders.values()]
     .filter(({ gone }) => !gone)
     .map((folder) => ({ ...folder, name: folder.path.split(folder.delimiter || '/').join(' / ') }));
-  const found = known.filter(({ name }) => matchRank(typed, name) !== null);
-  const name = typed.trim();
+  const name = folderLevels(typed).join(' / ').trim();
+  const found = known.filter((folder) => matchRank(name, folder.name) !== null);
+  const fault = folderFault(typed, known[0]?.delimiter || '/');
+  const create = () => (fault ? setRefused(typed) : save({ parentId: null, newFolder: typed.trim() }, name));
   const isNew = name !== '' && !known.some((folder) => foldText(folder.name) === foldText(name));
   return (
     <Dialog opened onClose={onClose} title={t`Classer`} subject={subject} padded={false} width={420}>
@@ -39,6 +46,7 @@ export function FolderDialog(props: OnePickProps & { onLeaving: (target: Target)
         label={t`Dossier`}
         typed={typed}
         onTyped={setTyped}
+        error={fault && refused === typed ? refusalText('folder.name', language, fault) : undefined}
         none={t`Ce compte n’a pas encore de dossier. Écrivez le nom du premier.`}
         groups={[
           {
@@ -59,7 +67,7 @@ export function FolderDialog(props: OnePickProps & { onLeaving: (target: Target)
                     id: 'new',
                     label: t`Créer le dossier « ${name} »`,
                     icon: 'folder-plus' as const,
-                    onChoose: () => save({ parentId: null, newFolder: name }, name),
+                    onChoose: create,
                   },
                 ]
               : [],
