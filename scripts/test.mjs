@@ -283,10 +283,7 @@ const STEPS = {
 /** What only computes and says little: all of it at once. */
 const CHECKS = ['format', 'types', 'words', 'build'];
 /** Side by side they take less time; the browser's walks take about as long as all the rest. */
-const LANES = [
-  ['unit', 'slices', 'slices-debian', 'mail'],
-  ['e2e'],
-];
+const LANES = [['unit', 'slices', 'slices-debian', 'mail'], ['e2e']];
 
 /** What each step wants from the system, and which other step has to come first. */
 const SYSTEM = { 'slices-debian': ['postgresql'], mail: ['mail'], e2e: ['mail', 'chromium'] };
