@@ -67,8 +67,6 @@ export default defineConfig({
       project('e2e', ['e2e/**/*.e2e.test.ts'], 300, {
         globalSetup: DATABASE,
         fileParallelism: false,
-        // The walk over every page and dialog has not passed whole yet: it runs when its pictures are asked for.
-        exclude: process.env.GUICHET_SCREENS === '1' ? NEVER : [...NEVER, 'e2e/axe.e2e.test.ts'],
       }),
     ],
   },

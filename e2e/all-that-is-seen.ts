@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 /** What the addresses of the pages are made of. */
 export type Ids = {
   mailboxId: string;
-  /** One that is open in it. */
+  /** One of hers with several messages and files. */
   conversationId: string;
   /** One that lies in its trash. */
   trashedId: string;
@@ -41,32 +41,37 @@ const button = (name: string, label: RegExp, more: Partial<Over> = {}): Over => 
   ...more,
 });
 /** A command that has no key, by the palette. */
-const command = (name: string, typed: readonly [fr: string, en: string]): Over => ({
+const command = (name: string, typed: readonly [fr: string, en: string], more: Partial<Over> = {}): Over => ({
   name,
   async open(page) {
     await page.keyboard.press('Control+k');
-    await page.locator('[role=dialog] [role=combobox]:focus').waitFor();
+    const field = page.locator('[role=dialog] [role=combobox]:focus');
+    await field.waitFor();
     const isFrench = (await page.locator('html').getAttribute('lang')) === 'fr';
-    await page.keyboard.type(isFrench ? typed[0] : typed[1]);
+    await field.fill(isFrench ? typed[0] : typed[1]);
     await page.locator('[role=dialog] [role=option]').first().waitFor();
     await page.keyboard.press('Enter');
+    await field.waitFor({ state: 'detached' });
   },
+  ...more,
 });
 const place = (name: string): Seen => ({
-  name: `the place ${name}`,
+  name: `place-${name}`,
   path: ({ mailboxId }) => `/m/${mailboxId}/${name}`,
 });
 const section = (name: string, more: Partial<Seen> = {}): Seen => ({
   name: `settings-${name}`,
   path: () => `/settings/${name}`,
-  picture: true,
   ...more,
 });
-const conversation = ({ mailboxId, conversationId }: Ids) => `/m/${mailboxId}/open/${conversationId}`;
+
+const COMPOSER = 'section:has([contenteditable=true])';
+const form = { shows: 'main form, section form' };
 
 export const allThatIsSeen: readonly Seen[] = [
   { name: 'sign-in', path: () => '/sign-in', outside: true, picture: true },
   { name: 'forgotten', path: () => '/forgotten', outside: true },
+  { name: 'set-up, without its link', path: () => '/setup', outside: true },
   { name: 'a set-up link that is none', path: () => '/setup/none', outside: true },
   { name: 'a password link that is none', path: () => '/password/none', outside: true },
   {
@@ -79,25 +84,32 @@ export const allThatIsSeen: readonly Seen[] = [
       key('filter', 'f', { picture: true }),
       key('new-mail', 'c'),
       {
+        name: 'search-completion',
+        async open(page) {
+          await page.keyboard.press('/');
+          await page.locator('input[role=combobox]:focus').waitFor();
+        },
+        shows: '[role=listbox]:has([id$="-0"])',
+        picture: true,
+      },
+      {
         name: 'selection',
         async open(page) {
-          await page.keyboard.press('j');
-          await page.keyboard.press('x');
-          await page.keyboard.press('j');
-          await page.keyboard.press('x');
+          for (const pressed of ['j', 'x', 'j', 'x']) await page.keyboard.press(pressed);
         },
         shows:
           '[role=toolbar][aria-label*=hois], [role=toolbar][aria-label*=elected], [role=toolbar][aria-label*=hosen]',
         picture: true,
       },
-      button('bell', /^Notifications/, { picture: true }),
+      button('bell', /^Notifications/),
       command('recent jobs', ['actions groupées', 'bulk actions']),
+      command('save view', ['enregistrer la liste', 'save the list']),
       command('why', ['pourquoi', 'why']),
     ],
   },
   {
     name: 'reader',
-    path: conversation,
+    path: ({ mailboxId, conversationId }) => `/m/${mailboxId}/open/${conversationId}`,
     picture: true,
     over: [
       key('assign', 'a', { picture: true }),
@@ -108,8 +120,26 @@ export const allThatIsSeen: readonly Seen[] = [
       key('folder', 'l'),
       key('move', 'm'),
       key('identify', 'i', { picture: true }),
+      command('merge', ['fusionner', 'merge']),
       command('block', ['bloquer', 'block']),
-      key('answer', 'r', { shows: 'section:has([contenteditable=true])', picture: true }),
+      {
+        name: 'attachment',
+        open: (page) => page.locator('main [aria-haspopup=dialog]:has(.ellipsis)').first().click(),
+        // Its first page is there.
+        shows: '[role=dialog]:has(canvas + div > span)',
+        picture: true,
+      },
+      key('answer', 'r', { shows: COMPOSER }),
+      {
+        name: 'send-later',
+        async open(page) {
+          await page.keyboard.press('r');
+          await page.locator('[contenteditable=true]:focus').waitFor();
+          await page.keyboard.press('Control+Shift+Enter');
+        },
+        shows: '[role=menu]:visible',
+        picture: true,
+      },
       key('note', 'n', { shows: 'section:has(textarea:focus)' }),
     ],
   },
@@ -118,8 +148,8 @@ export const allThatIsSeen: readonly Seen[] = [
     path: ({ mailboxId, trashedId }) => `/m/${mailboxId}/trash/${trashedId}`,
     over: [key('delete for good', 'Shift+Delete')],
   },
-  { name: 'search', path: ({ mailboxId }) => `/m/${mailboxId}/all?text=balance`, picture: true },
-  { name: 'nothing found', path: ({ mailboxId }) => `/m/${mailboxId}/all?text=zzzzzz` },
+  { name: 'search', path: ({ mailboxId }) => `/m/${mailboxId}/all?q=balance`, picture: true },
+  { name: 'nothing-found', path: ({ mailboxId }) => `/m/${mailboxId}/all?q=zzzzzz` },
   ...[
     'mine',
     'unassigned',
@@ -134,14 +164,12 @@ export const allThatIsSeen: readonly Seen[] = [
     'all',
     'drafts',
   ].map(place),
-  { name: 'mine-everywhere', path: () => '/mine' },
-  { name: 'drafts', path: () => '/drafts' },
+  { name: 'mine-everywhere', path: () => '/mine', picture: true },
   { name: 'team', path: () => '/team' },
   { name: 'more', path: () => '/more' },
   {
     name: 'directory',
     path: () => '/directory/companies',
-    picture: true,
     over: [button('new record', /^(Créer|Create)/)],
   },
   {
@@ -153,25 +181,28 @@ export const allThatIsSeen: readonly Seen[] = [
   { name: 'colleagues', path: () => '/directory/colleagues' },
   section('accounts'),
   {
-    ...section('accounts'),
     name: 'settings-account',
     path: ({ mailboxId }) => `/settings/accounts/${mailboxId}`,
   },
-  { ...section('accounts'), name: 'settings-account-new', path: () => '/settings/accounts/new' },
+  { name: 'settings-account-new', path: () => '/settings/accounts/new' },
   section('members'),
   {
-    ...section('members'),
     name: 'settings-members-of',
     path: ({ mailboxId }) => `/settings/members/${mailboxId}`,
+    picture: true,
   },
   section('departments'),
   section('qualifications'),
   section('tags'),
   section('blocked'),
-  section('tags'),
-  section('blocked'),
   section('people', { over: [button('new person', /^(Ajouter|Nouvel|Add|New|Inviter|Invite)/)] }),
-  section('profile'),
+  section('house'),
+  section('templates', {
+    picture: true,
+    over: [button('template', /^(Nouveau|New)/, form)],
+  }),
+  section('signatures', { over: [button('signature', /votre signature|your signature/, form)] }),
+  section('profile', { picture: true }),
   section('notifications'),
   section('absences'),
   section('caught'),
