@@ -102,6 +102,8 @@ describe('assignment', () => {
     await dialog.getByRole('option', { name: /Malika Sy/ }).waitFor({ timeout: WAIT });
     await dispatcherPage.keyboard.press('Tab');
     await dispatcherPage.keyboard.type('Elle attend depuis lundi.');
+    // Whom the typing has found can be saved by the button as well.
+    await dialog.locator('button:not([aria-disabled=true])', { hasText: 'Sauvegarder' }).waitFor();
     await dispatcherPage.keyboard.press('Control+Enter');
 
     await memberPage.getByRole('button', { name: 'Notifications : 1 non vue' }).click({ timeout: WAIT });
@@ -132,8 +134,11 @@ describe('assignment', () => {
 
     await deliver('Facture de mars');
     const dialog = await openDialog(dispatcherPage, 'Facture de mars', 'malika');
-    await dialog.getByRole('option', { name: /Malika Sy/ }).click({ timeout: WAIT });
+    await dialog.getByRole('option', { name: /Malika Sy/ }).waitFor({ timeout: WAIT });
+    // By keyboard too nothing is given to her before it was said that she is away.
+    await dispatcherPage.keyboard.press('Enter');
     await dialog.getByText(/Malika Sy est indisponible/).waitFor({ timeout: WAIT });
+    expect((await conversationOf(diane, 'Facture de mars'))?.assigneeId).toBeNull();
     await dialog.getByRole('button', { name: 'Choisir Boris' }).click();
     await dialog.getByRole('button', { name: 'Sauvegarder' }).click();
     await expect

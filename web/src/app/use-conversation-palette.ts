@@ -70,10 +70,13 @@ export function useConversationPalette(
       .filter(({ person }) => person.id !== target.row.assigneeId)
       .map((assignee) => {
         const { person, openCount } = assignee;
+        const until = person.away && format.day(new Date(`${person.away.until}T12:00:00Z`));
         return {
           id: `assign-${person.id}`,
           label: t`Assigner à ${person.name}`,
-          detail: t`${plural(openCount, { one: '# ouverte', other: '# ouvertes' })}`,
+          detail: until
+            ? t`indisponible, dernier jour : ${until}`
+            : t`${plural(openCount, { one: '# ouverte', other: '# ouvertes' })}`,
           icon: 'user-plus',
           isTyped: true,
           run: () => {

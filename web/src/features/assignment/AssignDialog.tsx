@@ -85,18 +85,20 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
     ? t`${plural(many.count, { one: '# conversation choisie', other: `${figure} conversations choisies` })}`
     : `${who} — ${row.subject || t`Sans objet`} · ${state}`;
 
-  /** Enter saves what is chosen, or the line under the cursor when nothing new was chosen. */
-  const toSave = (): Choice | null =>
-    chosen && chosen.id !== row.assigneeId
-      ? chosen
-      : current && current.id !== row.assigneeId
-        ? current
-        : null;
+  /** What was newly chosen, else the line that the typing has found. */
+  const meant =
+    chosen && chosen.id !== row.assigneeId ? chosen : typed.trim() !== '' ? (current ?? null) : null;
+  const toSave = meant && meant.id !== row.assigneeId ? meant : null;
   const save = (choice: Choice | null) => {
     if (choice === null) return;
     onClose();
     if (many) onMany(many, choice, message.trim(), clears);
     else void assignTo(target, choice, message.trim(), foreignTo(choice) !== null && clears);
+  };
+  /** Whoever is away is shown as that first: the next press is meant. */
+  const confirm = () => {
+    if (toSave && isAway(toSave) && toSave.id !== chosenId) setChosenId(toSave.id);
+    else save(toSave);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -106,8 +108,6 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
     setCursor(next);
     setChosenId(choices[next]?.id ?? null);
   };
-  const unchanged = chosen === null || chosen.id === row.assigneeId;
-
   return (
     <Dialog
       opened
@@ -115,15 +115,15 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
       title={many ? t`Assigner les conversations choisies` : t`Assigner cette conversation`}
       subject={subject}
       padded={false}
-      onPrimary={() => save(toSave())}
+      onPrimary={confirm}
       note={noteFor(chosen, me.id, row.assigneeId)}
       actions={
         <>
           <Button onClick={onClose}>{t({ message: 'Annuler', context: 'leave without doing' })}</Button>
           <Button
             variant="primary"
-            unavailable={unchanged && t`Choisissez d’abord une personne ou un département.`}
-            onClick={() => save(chosen)}
+            unavailable={toSave === null && t`Choisissez d’abord une personne ou un département.`}
+            onClick={confirm}
           >
             {t`Sauvegarder`}
           </Button>
@@ -144,6 +144,7 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
           onChange={(event) => {
             setTyped(event.currentTarget.value);
             setCursor(0);
+            setChosenId(row.assigneeId);
           }}
           onKeyDown={onKeyDown}
         />
@@ -168,7 +169,7 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
               setChosenId(choice.id);
               setCursor(index);
             }}
-            onSave={() => save(choice.id === row.assigneeId ? null : choice)}
+            onSave={() => save(choice.id === row.assigneeId || isAway(choice) ? null : choice)}
           />
         ))}
       </div>
@@ -233,6 +234,8 @@ function OpenedDialog({ chosen: what, first, onClose, onMany }: OpenedDialogProp
     </Dialog>
   );
 }
+
+const isAway = (choice: Choice): boolean => choice.kind === 'person' && choice.assignee.person.away !== null;
 
 /** Whether one of them is, or may be, somebody's who is not of the department. */
 function someForeign(many: Many, assignees: readonly Assignee[] | undefined, department: string): boolean {
